@@ -1,0 +1,3 @@
+//! The command `lathe`: check a mix, master a file.
+
+fn main() {}

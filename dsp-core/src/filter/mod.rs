@@ -1,0 +1,1 @@
+//! Filters: designs are pure functions in f64; what runs them is a small state beside.

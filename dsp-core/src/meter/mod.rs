@@ -1,0 +1,1 @@
+//! Measures: what the numbers on the screen are.

@@ -1,0 +1,1 @@
+//! Signals and measures that the tests of every crate share.

@@ -1,0 +1,1 @@
+//! Offline CLAP host: load bundles, build a chain, compensate latency, automate, render.

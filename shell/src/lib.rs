@@ -1,0 +1,1 @@
+//! What the five plugins share: one generic CLAP plugin over a chain.

@@ -1,0 +1,1 @@
+//! Loads the built bundles as a DAW does.

@@ -1,0 +1,1 @@
+//! The look of Lathe: theme, fonts and egui widgets.

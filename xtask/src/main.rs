@@ -1,0 +1,3 @@
+//! bundle, install, master, test.
+
+fn main() {}
