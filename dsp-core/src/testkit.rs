@@ -1,1 +1,0 @@
-//! Signals and measures that the tests of every crate share.
