@@ -1,3 +1,70 @@
-//! bundle, install, master, test.
+//! `cargo xtask`: everything one does with this repository.
 
-fn main() {}
+#![forbid(unsafe_code)]
+
+mod bundle;
+mod checks;
+mod install;
+mod master;
+mod workspace;
+
+use anyhow::Result;
+use clap::{Parser, Subcommand};
+use std::path::PathBuf;
+use std::process::ExitCode;
+
+/// Build, install, use and test Lathe.
+#[derive(Parser)]
+#[command(name = "cargo xtask", disable_help_subcommand = false)]
+struct Arguments {
+    #[command(subcommand)]
+    task: Task,
+}
+
+#[derive(Subcommand)]
+enum Task {
+    /// Build the five plugins (release) and write CLAP and VST3 bundles to target/bundled.
+    Bundle,
+    /// Bundle, then copy the bundles to your own CLAP and VST3 folders.
+    Install {
+        /// Take them out again instead.
+        #[arg(long)]
+        uninstall: bool,
+    },
+    /// Bundle, then master a file through the five plugins.
+    Master {
+        /// The mix; without it a demo mix of 30 s is made and mastered.
+        mix: Option<PathBuf>,
+        /// What else to tell `lathe master`, for example --preset NAME or --format wav16.
+        #[arg(trailing_var_arg = true, allow_hyphen_values = true)]
+        options: Vec<String>,
+    },
+    /// Format, lints, documentation, and every test against freshly built bundles.
+    Test,
+    /// Time the five chains: ns per stereo frame.
+    Bench,
+}
+
+fn main() -> ExitCode {
+    match run(Arguments::parse().task) {
+        Ok(()) => ExitCode::SUCCESS,
+        Err(error) => {
+            eprintln!("cargo xtask: {error:#}");
+            ExitCode::FAILURE
+        }
+    }
+}
+
+fn run(task: Task) -> Result<()> {
+    // A path on the command line is meant from where the command was typed.
+    let typed_in = std::env::current_dir()?;
+    workspace::enter()?;
+    match task {
+        Task::Bundle => bundle::all().map(|_| ()),
+        Task::Install { uninstall: false } => install::install(&bundle::all()?, &install::folders()?),
+        Task::Install { uninstall: true } => install::uninstall(&bundle::names()?, &install::folders()?),
+        Task::Master { mix, options } => master::master(mix.map(|mix| typed_in.join(mix)), &options),
+        Task::Test => checks::all(),
+        Task::Bench => workspace::cargo(&["bench", "--package", "dsp-core", "--bench", "chains"]),
+    }
+}
