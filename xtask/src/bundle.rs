@@ -5,7 +5,8 @@ use anyhow::{Context, Result, ensure};
 use std::path::PathBuf;
 
 /// The packages that are plugins. Their display names stand in `bundler.toml`.
-const PLUGINS: [&str; 5] = ["lathe-eq", "lathe-multiband", "lathe-imager", "lathe-limiter", "lathe-meter"];
+pub const PLUGINS: [&str; 5] =
+    ["lathe-eq", "lathe-multiband", "lathe-imager", "lathe-limiter", "lathe-meter"];
 
 /// File endings of a bundle.
 pub const FORMATS: [&str; 2] = ["clap", "vst3"];

@@ -1,7 +1,7 @@
 //! `cargo xtask test`: one command that says whether the tree is sound.
 
-use crate::bundle;
 use crate::workspace::{cargo, cargo_with};
+use crate::{bundle, notices};
 use anyhow::{Context, Result};
 
 /// Format, lints and documentation first, for they are quick to mend; then every test, the ones that load the bundles
@@ -14,6 +14,8 @@ pub fn all() -> Result<()> {
     step("documentation");
     let strict = [("RUSTDOCFLAGS", "--deny warnings")];
     cargo_with(&["doc", "--workspace", "--no-deps", "--document-private-items", "--quiet"], &strict)?;
+    step("notices");
+    notices::check()?;
     step("bundles");
     let bundles = bundle::all()?;
     step("tests");

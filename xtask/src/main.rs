@@ -6,6 +6,7 @@ mod bundle;
 mod checks;
 mod install;
 mod master;
+mod notices;
 mod workspace;
 
 use anyhow::Result;
@@ -41,6 +42,8 @@ enum Task {
     },
     /// Format, lints, documentation, and every test against freshly built bundles.
     Test,
+    /// Write NOTICES.txt: the licences of all that is linked in.
+    Notices,
     /// Time the five chains: ns per stereo frame.
     Bench,
 }
@@ -65,6 +68,7 @@ fn run(task: Task) -> Result<()> {
         Task::Install { uninstall: true } => install::uninstall(&bundle::names()?, &install::folders()?),
         Task::Master { mix, options } => master::master(mix.map(|mix| typed_in.join(mix)), &options),
         Task::Test => checks::all(),
+        Task::Notices => notices::write(),
         Task::Bench => workspace::cargo(&["bench", "--package", "dsp-core", "--bench", "chains"]),
     }
 }
