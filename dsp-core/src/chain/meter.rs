@@ -1,8 +1,16 @@
-//! Loudness and headroom meter.
+//! Loudness and headroom meter: sound passes, numbers come out.
 //!
-use crate::process::{Chain, NoDesigner, PrepareError, ProcessSpec, Processor, StereoBlock};
+//! Latency: 0 frames. What passes is bit for bit what came, but for what is no sound (see [`crate::tame`]); what is
+//! measured is what passes. Memory is constant however long it runs; [`Processor::reset`] restarts the measure.
+
+use crate::meter::level::Level;
+use crate::meter::loudness::Loudness;
+use crate::meter::profile::{Limits, Profiles};
+use crate::process::{Chain, Channels, NoDesigner, PrepareError, ProcessSpec, Processor, StereoBlock};
 use crate::tame::tame;
 use serde::{Deserialize, Serialize};
+
+pub use crate::meter::readings::Readings;
 
 /// What the user sets.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Serialize, Deserialize)]
@@ -23,34 +31,79 @@ pub enum Profile {
     Relaxed,
 }
 
-/// What the editor and the command line read. Levels that nothing was measured for are negative infinity.
-#[derive(Clone, Copy, Debug, Default, PartialEq)]
-pub struct Readings {
-    /// Integrated loudness since the last reset, in LUFS.
-    pub integrated_lufs: f64,
+impl Profile {
+    /// Its table in `data/profiles.toml`.
+    #[must_use]
+    pub fn name(self) -> &'static str {
+        match self {
+            Self::Strict => "strict",
+            Self::Relaxed => "relaxed",
+        }
+    }
+
+    /// The limits it sets. Not for the audio thread: the first call reads the data file.
+    #[must_use]
+    pub fn limits(self) -> &'static Limits {
+        Profiles::built_in().get(self.name()).expect("every variant is tested to have its table")
+    }
+}
+
+/// What runs after `prepare`.
+#[derive(Debug)]
+struct Measures {
+    channels: Channels,
+    loudness: Loudness,
+    levels: [Level; 2],
 }
 
 /// The chain.
 #[derive(Debug, Default)]
 pub struct MeterChain {
     settings: Settings,
+    measures: Option<Measures>,
+}
+
+impl MeterChain {
+    /// The readings to the end of what was measured: what [`Chain::readings`] gives, with the loudness range of this
+    /// moment instead of up to a second ago. For the end of a file; not for the audio thread.
+    #[must_use]
+    pub fn summary(&self) -> Readings {
+        let range = self.measures.as_ref().map_or(0.0, |measures| measures.loudness.range_now_lu());
+        Readings { loudness_range_lu: range, ..self.readings() }
+    }
 }
 
 impl Processor for MeterChain {
     type Settings = Settings;
 
     fn prepare(&mut self, spec: ProcessSpec) -> Result<(), PrepareError> {
-        spec.validate()
+        let loudness = Loudness::new(&spec)?;
+        self.measures = Some(Measures { channels: spec.channels, loudness, levels: Default::default() });
+        Ok(())
     }
 
     fn set(&mut self, settings: &Settings) {
         self.settings = *settings;
     }
 
-    fn reset(&mut self) {}
+    fn reset(&mut self) {
+        if let Some(measures) = &mut self.measures {
+            measures.loudness.reset();
+            measures.levels = Default::default();
+        }
+    }
 
     fn process(&mut self, mut block: StereoBlock<'_>) {
         tame(&mut block);
+        if let Some(measures) = &mut self.measures {
+            measures.loudness.process(block.left, block.right);
+            let [left, right] = &mut measures.levels;
+            left.process(block.left);
+            match measures.channels {
+                Channels::Mono => {}
+                Channels::Stereo => right.process(block.right),
+            }
+        }
     }
 
     fn latency(&self) -> usize {
@@ -63,7 +116,27 @@ impl Chain for MeterChain {
     type Designer = NoDesigner<Settings>;
 
     fn readings(&self) -> Readings {
-        Readings::default()
+        let Some(Measures { channels, loudness, levels: [left, right] }) = &self.measures else {
+            return Readings::default();
+        };
+        let decibels = |linear: [f64; 2]| linear.map(|peak| 20.0 * peak.log10());
+        let peaks = match channels {
+            Channels::Mono => [left.peak(); 2],
+            Channels::Stereo => [left.peak(), right.peak()],
+        };
+        Readings {
+            integrated_lufs: loudness.integrated_lufs(),
+            momentary_lufs: loudness.momentary_lufs(),
+            short_term_lufs: loudness.short_term_lufs(),
+            max_momentary_lufs: loudness.max_momentary_lufs(),
+            max_short_term_lufs: loudness.max_short_term_lufs(),
+            loudness_range_lu: loudness.range_lu(),
+            true_peak_dbtp: decibels(loudness.true_peak()),
+            sample_peak_dbfs: decibels(peaks),
+            clipped_runs: left.clipped_runs() + right.clipped_runs(),
+            first_clip_frame: left.first_clip_frame().into_iter().chain(right.first_clip_frame()).min(),
+            frames: left.frames(),
+        }
     }
 
     fn tail(&self) -> usize {
@@ -80,5 +153,27 @@ impl Chain for MeterChain {
 
     fn take_design_request(&mut self) -> Option<Settings> {
         None
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn every_profile_has_its_table() {
+        for profile in [Profile::Strict, Profile::Relaxed] {
+            assert!(!profile.limits().title.is_empty());
+        }
+    }
+
+    #[test]
+    fn unprepared_it_passes_sound_and_has_measured_nothing() {
+        let (mut left, mut right) = ([0.5, f32::NAN], [-0.25, 1e30]);
+        let mut chain = MeterChain::default();
+        chain.process(StereoBlock::new(&mut left, &mut right));
+        assert_eq!((left, right), ([0.5, 0.0], [-0.25, 1e6]));
+        assert_eq!(chain.readings(), Readings::default());
+        assert_eq!(chain.summary(), Readings::default());
     }
 }
