@@ -217,13 +217,18 @@ fn readings_do_not_depend_on_blocks() {
 #[test]
 fn a_reset_restarts_the_measure() {
     let [left, right] = music(48_000.0, 4.0);
-    let mut chain = prepared(spec(48_000.0, Channels::Stereo));
-    run(&mut chain, &mut left.clone(), &mut right.clone(), BLOCK);
-    let first = chain.readings();
-    chain.reset();
-    assert_eq!(chain.readings(), Readings::default());
-    run(&mut chain, &mut left.clone(), &mut right.clone(), BLOCK);
-    assert_eq!(chain.readings(), first);
+    let measure = |chain: &mut MeterChain| {
+        run(chain, &mut left.clone(), &mut right.clone(), BLOCK);
+        chain.summary()
+    };
+    let fresh = measure(&mut prepared(spec(48_000.0, Channels::Stereo)));
+    let mut used = prepared(spec(48_000.0, Channels::Stereo));
+    // Neither a whole number of steps nor anything like the music.
+    let [mut before, mut silence] = [tones(&[(-30.0, 2.0), (2.0, 3.501)], 48_000.0), vec![0.0; 48_000 * 6]];
+    run(&mut used, &mut before, &mut silence, BLOCK);
+    used.reset();
+    assert_eq!(used.readings(), Readings::default());
+    assert_eq!(measure(&mut used), fresh);
 }
 
 #[test]

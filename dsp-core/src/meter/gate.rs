@@ -1,7 +1,8 @@
 //! Loudness blocks of hours of sound in constant memory, and what the gates of the standards make of them.
 //!
 //! Blocks are sorted into classes of 0.01 LU that keep the sum of their energies. Only the class that a threshold
-//! falls into is therefore not exact: a loudness is within 0.002 LU and a range within 0.02 LU of sorting every block.
+//! falls into is therefore not exact: over blocks spread evenly over 60 LU, a loudness is within 0.003 LU and a range
+//! within 0.02 LU of sorting every block.
 //!
 //! Source: ITU-R BS.1770-5, annex 1 (gated loudness); EBU Tech 3342 (loudness range).
 

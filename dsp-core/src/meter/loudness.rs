@@ -9,8 +9,10 @@
 //! The 10 ms grid starts at the last reset and does not depend on blocks. At rates that are no multiple of 100 Hz its
 //! step is cut to whole frames (22.05 kHz: 9.98 ms), and every window with it.
 //!
-//! True peak is the larger of the sample peak and the peak of 4x oversampled signal below 96 kHz, 2x below 192 kHz;
-//! from there on it is the sample peak. A tone at 0.45 of the rate reads up to 0.6 dB low, which the standard allows.
+//! The loudness range takes a block of 3 s every 100 ms (Tech 3342 asks for an overlap of at least 66 %).
+//!
+//! True peak is the larger of the sample peak and the peak of the signal at 4x its rate below 96 kHz, 2x below
+//! 192 kHz; from there on it is the sample peak. Single peaks near the top of the band can read more than 0.5 dB low.
 //!
 //! Latency: 0 frames, it only listens.
 
@@ -54,7 +56,7 @@ impl Window {
     }
 }
 
-/// The measure of one or two channels since the last reset. 0.5 MB at 48 kHz, 1.6 MB at 192 kHz, however long it runs.
+/// The measure of one or two channels since the last reset. 0.6 MB at 48 kHz, 1.6 MB at 192 kHz, however long it runs.
 #[derive(Debug)]
 pub struct Loudness {
     crate_measure: EbuR128,
