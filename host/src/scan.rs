@@ -153,9 +153,9 @@ mod tests {
             "HOME" => Some("/home/me".into()),
             _ => None,
         };
-        let found = folders_in(&["/mine".into()], Some(Path::new("/work/target/bundled")), &environment);
+        let found = folders_in(&["/mine".into()], Some(Path::new("/built/bundled")), &environment);
         let first: Vec<&Path> = found.iter().take(4).map(PathBuf::as_path).collect();
-        assert_eq!(first, ["/mine", "/work/target/bundled", "/env/a", "/env/b"].map(Path::new));
+        assert_eq!(first, ["/mine", "/built/bundled", "/env/a", "/env/b"].map(Path::new));
         if cfg!(target_os = "linux") {
             let rest: Vec<&Path> = found[4..].iter().map(PathBuf::as_path).collect();
             assert_eq!(rest, ["/home/me/.clap", "/usr/lib/clap", "/usr/local/lib/clap"].map(Path::new));
