@@ -6,6 +6,7 @@
 //! | [`simd`] | the instruction set of the hot loops, chosen at run time |
 //! | [`units`], [`text`] | levels in dB and back; values as people write them |
 //! | [`smooth`], [`delay`], [`bypass`], [`tame`] | what every chain is built from |
+//! | [`convolve`] | partitioned FFT convolution with kernels that fade into each other |
 //! | [`filter`] | designs (pure functions, f64) and the filters that run them |
 //! | [`dynamics`] | level detection, gain curves, ballistics, look-ahead |
 //! | [`meter`] | loudness, true peak, verdicts |
@@ -19,6 +20,7 @@
 
 pub mod bypass;
 pub mod chain;
+pub mod convolve;
 pub mod delay;
 pub mod dynamics;
 pub mod filter;

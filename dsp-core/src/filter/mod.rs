@@ -1,1 +1,4 @@
 //! Filters: designs are pure functions in f64; what runs them is a small state beside.
+
+pub mod design;
+pub mod linear_phase;
