@@ -86,6 +86,19 @@ fn blocks_and_instruction_sets_do_not_change_a_bit() {
 }
 
 #[test]
+fn the_sums_grow_with_the_input() {
+    let mut convolver = Convolver::new(kernel(&response(3, 8_192)), 2, 1, Simd::detect());
+    let mut last = 1;
+    for frame in 1..PARTITION {
+        convolver.process(StereoBlock::new(&mut [0.5], &mut [0.5]), |_| false);
+        // 15 terms in 512 frames: one at a time, and never behind.
+        assert!(convolver.summed - last <= 1 && convolver.summed == 1 + 15 * frame / PARTITION);
+        last = convolver.summed;
+    }
+    assert_eq!(last, 15);
+}
+
+#[test]
 fn a_reset_forgets_and_keeps_the_new_kernel() {
     let (old, new) = (kernel(&response(3, 2_048)), kernel(&response(4, 2_048)));
     let input = two_noises(3_000);

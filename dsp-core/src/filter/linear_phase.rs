@@ -189,10 +189,13 @@ mod tests {
     #[test]
     fn neutral_is_a_unit_impulse_and_nothing_of_the_last_design_remains() {
         let prototype = Prototype::of(&bell(3_000.0, -9.0, 2.0));
-        let mut designer = KernelDesigner::new(256, 48_000.0);
-        let first = designer.design(|hz| prototype.power(hz)).to_vec();
-        let neutral = designer.design(|_| 1.0);
-        assert!(neutral.iter().enumerate().all(|(n, tap)| *tap == if n == 128 { 1.0 } else { 0.0 }));
-        assert_eq!(designer.design(|hz| prototype.power(hz)), first);
+        // A transform of a length with a prime factor of 11 rounds even where all bins are 1.
+        for taps in [22, 256] {
+            let mut designer = KernelDesigner::new(taps, 48_000.0);
+            let first = designer.design(|hz| prototype.power(hz)).to_vec();
+            let neutral = designer.design(|_| 1.0);
+            assert!(neutral.iter().enumerate().all(|(n, tap)| *tap == if n == taps / 2 { 1.0 } else { 0.0 }));
+            assert_eq!(designer.design(|hz| prototype.power(hz)), first);
+        }
     }
 }
