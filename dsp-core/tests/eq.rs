@@ -6,7 +6,7 @@ use dsp_core::convolve::PARTITION;
 use dsp_core::process::{Chain, Designer, Mode, ProcessSpec, Processor};
 use dsp_core::testkit::{impulse, magnitude_db, noise, peak_db, rms_db, run, run_blocks, sine, tone};
 use dsp_core::units::{db_to_gain, gain_to_db};
-use std::f64::consts::PI;
+use std::f64::consts::{FRAC_1_SQRT_2, PI};
 
 const RATE_HZ: f64 = 48_000.0;
 
@@ -67,9 +67,9 @@ fn it_realises_the_curve_it_draws() {
             cases.push(with(&[band(Kind::LowShelf, 100.0, gain_db, 0.7)]));
             cases.push(with(&[band(Kind::HighShelf, 12_000.0, gain_db, 0.7)]));
         }
-        cases.push(with(&[band(Kind::HighCut, 15_000.0, 0.0, 0.7071)]));
+        cases.push(with(&[band(Kind::HighCut, 15_000.0, 0.0, FRAC_1_SQRT_2)]));
         let mut everything = with(&[
-            band(Kind::LowCut, 30.0, 0.0, 0.7071),
+            band(Kind::LowCut, 30.0, 0.0, FRAC_1_SQRT_2),
             band(Kind::LowShelf, 120.0, 2.0, 0.7),
             band(Kind::Bell, 400.0, -3.0, 1.5),
             band(Kind::HighShelf, 8_000.0, 3.0, 0.5),

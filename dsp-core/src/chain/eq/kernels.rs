@@ -7,7 +7,7 @@ use crate::filter::linear_phase::KernelDesigner;
 use crate::process::{Designer, Mode, ProcessSpec};
 use triple_buffer::{Input, Output, triple_buffer};
 
-/// From settings to a kernel, without allocating. A millisecond of work at 48 kHz.
+/// From settings to a kernel, without allocating. About half a millisecond of work at 48 kHz.
 #[derive(Debug)]
 struct Workshop {
     designer: KernelDesigner,
