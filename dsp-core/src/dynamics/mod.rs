@@ -1,1 +1,5 @@
 //! Dynamics: level detection, gain curve, ballistics and gain stage are apart, each tested by itself.
+
+pub mod ballistics;
+pub mod detector;
+pub mod gain_curve;

@@ -1,4 +1,6 @@
 //! Filters: designs are pure functions in f64; what runs them is a small state beside.
 
+pub mod crossover;
 pub mod design;
 pub mod linear_phase;
+pub mod svf;
