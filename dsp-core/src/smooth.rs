@@ -70,6 +70,16 @@ impl Glide {
         }
         self.value
     }
+
+    /// Moves one tick for every value of `window` and writes where it is.
+    #[inline(always)]
+    pub fn fill(&mut self, window: &mut [f64]) {
+        if self.is_settled() {
+            window.fill(self.value);
+        } else {
+            window.iter_mut().for_each(|value| *value = self.tick());
+        }
+    }
 }
 
 #[cfg(test)]

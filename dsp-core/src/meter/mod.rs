@@ -1,5 +1,6 @@
 //! Measures: what the numbers on the screen are.
 
+pub mod correlation;
 pub mod gate;
 pub mod level;
 pub mod loudness;
