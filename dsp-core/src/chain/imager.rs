@@ -239,3 +239,6 @@ impl Chain for ImagerChain {
         None
     }
 }
+
+#[cfg(test)]
+mod tests;

@@ -256,3 +256,6 @@ impl Chain for MultibandChain {
         None
     }
 }
+
+#[cfg(test)]
+mod tests;

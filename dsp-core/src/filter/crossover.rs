@@ -179,11 +179,10 @@ impl<const BANDS: usize, const SPLITS: usize> Crossover<BANDS, SPLITS> {
                 let (low, high) = filters.splits[split].tick(&coefficients[split], rest);
                 bands[split][frame] = low;
                 rest = high;
-                for band in 0..split {
-                    let passing = bands[band][frame];
-                    let tap = filters.all_passes[band][split].tick(&coefficients[split], passing).band;
-                    for lane in 0..2 {
-                        bands[band][frame][lane] = coefficients[split].all_pass(passing[lane], tap[lane]);
+                for (band, all_passes) in bands[..split].iter_mut().zip(&mut filters.all_passes) {
+                    let tap = all_passes[split].tick(&coefficients[split], band[frame]).band;
+                    for (passing, tap) in band[frame].iter_mut().zip(tap) {
+                        *passing = coefficients[split].all_pass(*passing, tap);
                     }
                 }
             }

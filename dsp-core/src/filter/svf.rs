@@ -71,6 +71,7 @@ impl<const LANES: usize> Default for Svf<LANES> {
 impl<const LANES: usize> Svf<LANES> {
     /// Filters one frame.
     #[inline(always)]
+    #[expect(clippy::needless_range_loop, reason = "five arrays share the lane")]
     pub fn tick(&mut self, coefficients: &Coefficients, input: [f64; LANES]) -> Taps<LANES> {
         let Coefficients { a1, a2, a3, .. } = *coefficients;
         let mut taps = Taps { band: [0.0; LANES], low: [0.0; LANES] };

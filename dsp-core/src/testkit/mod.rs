@@ -1,10 +1,12 @@
 //! Signals and measures that the tests of every crate share, and the demo mix. Feature `testkit`.
 
+mod burst;
 mod measures;
 mod music;
 mod signals;
 mod true_peak;
 
+pub use burst::burst_db;
 pub use measures::{
     Tone, magnitude_db, onset, peak_db, response_db, rms_db, run, run_blocks, thd_n_db, tone,
 };

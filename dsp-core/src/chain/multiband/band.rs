@@ -122,9 +122,9 @@ impl Compressor {
         let frames = band.len().min(WINDOW);
         let mut levels = [0.0; WINDOW];
         let mut peak = 0.0;
-        for n in 0..frames {
-            levels[n] = linked_peak(band[n]);
-            peak = larger(levels[n], peak);
+        for (level, frame) in levels.iter_mut().zip(&band[..frames]) {
+            *level = linked_peak(*frame);
+            peak = larger(*level, peak);
         }
         let settled = self.glides.all().into_iter().all(|glide| glide.is_settled());
         if settled && self.ballistics.reduction_db() == 0.0 && peak <= self.idle_below {
@@ -132,17 +132,18 @@ impl Compressor {
             return 0.0;
         }
         let knobs = self.knobs(frames);
-        for n in 0..frames {
+        // From here on the level becomes the reduction asked for, and then the reduction that follows it.
+        for (n, level) in levels.iter_mut().enumerate().take(frames) {
             let curve = GainCurve {
                 threshold_db: knobs.threshold_db[n],
                 knee_db: knobs.knee_db[n],
                 slope: knobs.slope[n],
             };
-            levels[n] = curve.reduction_db(level_db(levels[n]));
+            *level = curve.reduction_db(level_db(*level));
         }
         let mut ballistics = self.ballistics;
-        for n in 0..frames {
-            levels[n] = ballistics.tick(levels[n], knobs.attack[n], knobs.release[n]);
+        for (n, level) in levels.iter_mut().enumerate().take(frames) {
+            *level = ballistics.tick(*level, knobs.attack[n], knobs.release[n]);
         }
         self.ballistics = ballistics;
         let mut deepest = 0.0;
@@ -168,5 +169,76 @@ impl Compressor {
     #[inline(always)]
     pub(super) fn settle(&mut self) {
         self.ballistics.settle();
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::testkit::{burst_db, music};
+
+    /// The idle path against the plain one, which computes every frame.
+    #[test]
+    fn idling_changes_no_bit() {
+        for threshold_db in [-50.0, -12.0, -8.0] {
+            let band = Band { threshold_db, ratio: 4.0, makeup_db: 3.0, release_ms: 5.0, ..Band::default() };
+            let mut idling = Compressor::default();
+            idling.prepare(48_000.0);
+            idling.set(&band, 48_000.0);
+            idling.reset();
+            let mut plain = idling;
+            plain.idle_below = -1.0;
+            let [left, right] = music(48_000.0, 2.0);
+            let frames: Vec<Lanes> =
+                left.iter().zip(&right).map(|(l, r)| [f64::from(*l), f64::from(*r)]).collect();
+            let (mut idle, mut busy) = (0, 0);
+            for window in frames.chunks(WINDOW) {
+                let (mut gains, mut expected) = ([0.0; WINDOW], [0.0; WINDOW]);
+                let deepest = idling.gains(window, &mut gains);
+                assert_eq!(deepest, plain.gains(window, &mut expected));
+                assert_eq!(gains[..window.len()], expected[..window.len()]);
+                idling.settle();
+                plain.settle();
+                *(if deepest == 0.0 { &mut idle } else { &mut busy }) += 1;
+            }
+            // A test of nothing if the music never crossed the knee.
+            assert!(
+                busy > 10 && (idle > 10 || threshold_db < -20.0),
+                "{threshold_db} dB: {idle} idle, {busy} busy"
+            );
+        }
+    }
+
+    /// A level that stands still shows the gain alone, without the ripple that a fast attack leaves on a tone.
+    #[test]
+    fn the_fastest_attack_follows_a_knob_without_a_click() {
+        let before =
+            Band { threshold_db: -12.0, ratio: 4.0, attack_ms: 0.02, release_ms: 1.0, ..Band::default() };
+        let changes = [
+            Band { threshold_db: -30.0, ..before },
+            Band { ratio: 100.0, ..before },
+            Band { knee_db: 24.0, ..before },
+            Band { makeup_db: 6.0, ..before },
+            Band { on: false, ..before },
+        ];
+        for (rate, after) in
+            [44_100.0, 192_000.0].into_iter().flat_map(|rate| changes.map(|band| (rate, band)))
+        {
+            let mut compressor = Compressor::default();
+            compressor.prepare(rate);
+            compressor.set(&before, rate);
+            compressor.reset();
+            let mut heard = Vec::new();
+            for window in 0..(0.4 * rate) as usize / WINDOW {
+                if window == (0.2 * rate) as usize / WINDOW {
+                    compressor.set(&after, rate);
+                }
+                let mut gains = [0.0; WINDOW];
+                compressor.gains(&[[0.5; 2]; WINDOW], &mut gains);
+                heard.extend(gains.map(|gain| 0.5 * gain as f32));
+            }
+            let burst = burst_db(&heard, (0.1 * rate) as usize, rate);
+            assert!(burst < -90.0, "{after:?} at {rate}: {burst} dBFS");
+        }
     }
 }
