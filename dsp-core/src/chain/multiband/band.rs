@@ -132,8 +132,9 @@ impl Compressor {
             return 0.0;
         }
         let knobs = self.knobs(frames);
-        // From here on the level becomes the reduction asked for, and then the reduction that follows it.
-        for (n, level) in levels.iter_mut().enumerate().take(frames) {
+        // In place, level becomes reduction asked for, then reduction heard. One loop each: the first and the last are
+        // vector code, and the recursion between them cannot be.
+        for (n, level) in levels[..frames].iter_mut().enumerate() {
             let curve = GainCurve {
                 threshold_db: knobs.threshold_db[n],
                 knee_db: knobs.knee_db[n],
@@ -141,16 +142,14 @@ impl Compressor {
             };
             *level = curve.reduction_db(level_db(*level));
         }
-        let mut ballistics = self.ballistics;
-        for (n, level) in levels.iter_mut().enumerate().take(frames) {
-            *level = ballistics.tick(*level, knobs.attack[n], knobs.release[n]);
+        let (mut ballistics, mut deepest) = (self.ballistics, 0.0);
+        for (n, level) in levels[..frames].iter_mut().enumerate() {
+            *level = knobs.amount[n] * ballistics.tick(*level, knobs.attack[n], knobs.release[n]);
+            deepest = larger(*level, deepest);
         }
         self.ballistics = ballistics;
-        let mut deepest = 0.0;
-        for n in 0..frames {
-            let reduction_db = knobs.amount[n] * levels[n];
-            deepest = larger(reduction_db, deepest);
-            gains[n] = reduction_gain(reduction_db) * knobs.makeup[n];
+        for (n, gain) in gains[..frames].iter_mut().enumerate() {
+            *gain = reduction_gain(levels[n]) * knobs.makeup[n];
         }
         deepest
     }
