@@ -13,6 +13,12 @@ pub fn decibels(db: f64) -> String {
     format!("{sign}{number} dB")
 }
 
+/// Writes a width or a distance in dB, which has no direction and so no sign: `6.0 dB`. [`parse_decibels`] reads it.
+#[must_use]
+pub fn decibel_span(db: f64) -> String {
+    format!("{} dB", number(db, 1, 2))
+}
+
 /// Reads decibels, also `dBFS`, `dBTP` and `LU(FS)`. `-inf` is negative infinity: a caller's range makes it the least.
 #[must_use]
 pub fn parse_decibels(text: &str) -> Option<f64> {

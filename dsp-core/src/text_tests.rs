@@ -9,8 +9,9 @@ struct Quantity {
     error: fn(f64) -> f64,
 }
 
-const QUANTITIES: [Quantity; 6] = [
+const QUANTITIES: [Quantity; 7] = [
     Quantity { write: decibels, read: parse_decibels, range: (-120.0, 60.0), error: |_| 0.005 },
+    Quantity { write: decibel_span, read: parse_decibels, range: (0.0, 24.0), error: |_| 0.005 },
     Quantity {
         write: frequency,
         read: parse_frequency,
@@ -60,6 +61,7 @@ fn texts_are_the_ones_people_expect() {
         (decibels as fn(f64) -> String, -3.5, "-3.5 dB"),
         (decibels, 2.25, "+2.25 dB"),
         (decibels, -0.001, "0.0 dB"),
+        (decibel_span, 6.0, "6.0 dB"),
         (frequency, 82.41, "82.4 Hz"),
         (frequency, 440.0, "440 Hz"),
         (frequency, 999.96, "1 kHz"),

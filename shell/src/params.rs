@@ -13,6 +13,12 @@ pub fn decibels(name: impl Into<String>, default_db: f64, range_db: RangeInclusi
     real(name, default_db, linear(&range_db), text::decibels, text::parse_decibels)
 }
 
+/// A width or a distance in dB, linear over its range: written without a sign.
+#[must_use]
+pub fn decibel_span(name: impl Into<String>, default_db: f64, range_db: RangeInclusive<f64>) -> FloatParam {
+    real(name, default_db, linear(&range_db), text::decibel_span, text::parse_decibels)
+}
+
 /// A frequency in Hz, its geometric mean in the middle. Takes notes: `A4`.
 #[must_use]
 pub fn frequency(name: impl Into<String>, default_hz: f64, range_hz: RangeInclusive<f64>) -> FloatParam {

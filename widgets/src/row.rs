@@ -13,7 +13,14 @@ pub fn row(ui: &mut Ui, label: &str, param: &dyn ParamHandle) -> Option<String> 
     let inner = ui.allocate_ui_with_layout(line, Layout::left_to_right(Align::Center), |ui| {
         ui.spacing_mut().item_spacing.x = 4.0;
         let name = RichText::new(label).font(theme::LABEL).color(theme::DIM);
-        ui.add_sized(vec2(name_width(line.x), theme::ROW), Label::new(name).truncate().halign(Align::LEFT));
+        ui.allocate_ui_with_layout(
+            vec2(name_width(line.x), theme::ROW),
+            Layout::left_to_right(Align::Center),
+            |ui| {
+                ui.set_min_width(ui.available_width());
+                ui.add(Label::new(name).truncate());
+            },
+        );
         let rest = ui.available_width();
         match param.steps() {
             None => {

@@ -39,7 +39,10 @@ fn drag(ui: &Ui, response: &Response, rect: Rect, param: &dyn ParamHandle) -> Op
     }
     let held: f32 = ui.data(|data| data.get_temp(id)).unwrap_or_else(|| param.normalized());
     let speed = if ui.input(|i| i.modifiers.shift) { FINE } else { 1.0 };
-    let value = (held + speed * response.drag_delta().x / rect.width()).clamp(0.0, 1.0);
+    // A drag is told from a click only after a few points: the first step makes up for them.
+    let moved = if response.drag_started() { response.total_drag_delta() } else { None };
+    let moved = moved.unwrap_or_else(|| response.drag_delta());
+    let value = (held + speed * moved.x / rect.width()).clamp(0.0, 1.0);
     if value != held {
         param.set(value);
         ui.data_mut(|data| data.insert_temp(id, value));

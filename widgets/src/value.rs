@@ -2,7 +2,7 @@
 
 use crate::handle::{ParamHandle, change};
 use crate::theme;
-use egui::{Align, Key, Label, Response, RichText, Sense, TextEdit, Ui, vec2};
+use egui::{Align, Key, Label, Layout, Response, RichText, Sense, TextEdit, Ui, vec2};
 
 /// Draws the value of `param`, `width` points wide. A click opens an entry: Enter commits, so does leaving it; Escape
 /// restores. What is not a value changes nothing.
@@ -13,8 +13,10 @@ pub fn value(ui: &mut Ui, width: f32, param: &dyn ParamHandle) -> Response {
         Some(typed) => entry(ui, id, size, typed, param),
         None => {
             let text = RichText::new(param.text(param.normalized())).font(theme::VALUE).color(theme::TEXT);
-            let label = Label::new(text).sense(Sense::click()).truncate().halign(Align::RIGHT);
-            let response = ui.add_sized(size, label).on_hover_cursor(egui::CursorIcon::Text);
+            let label = Label::new(text).sense(Sense::click()).truncate();
+            let right = Layout::right_to_left(Align::Center);
+            let response = ui.allocate_ui_with_layout(size, right, |ui| ui.add(label)).inner;
+            let response = response.on_hover_cursor(egui::CursorIcon::Text);
             if response.clicked() {
                 let start = param.text(param.normalized());
                 ui.data_mut(|data| data.insert_temp(id, start));
@@ -28,6 +30,7 @@ fn entry(ui: &mut Ui, id: egui::Id, size: egui::Vec2, typed: String, param: &dyn
     let mut text = typed;
     let edit = TextEdit::singleline(&mut text).id(id.with("entry")).font(theme::VALUE).margin(vec2(2.0, 2.0));
     let response = ui.add_sized(size, edit);
+    ui.ctx().accesskit_node_builder(response.id, |node| node.set_label(param.name()));
     let opened = id.with("opened");
     if ui.data(|data| data.get_temp::<bool>(opened)).is_none() {
         response.request_focus();

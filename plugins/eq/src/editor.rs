@@ -28,7 +28,9 @@ pub fn layout(params: &EqParams, desk: &mut Desk<'_, '_>) {
             });
         });
     }
-    desk.shelf(1, |_, card| {
-        card.titled("Output", |rows| rows.row("Gain", &params.output_gain));
+    desk.shelf(A_SHELF, |n, card| {
+        if n == 0 {
+            card.titled("Output", |rows| rows.row("Gain", &params.output_gain));
+        }
     });
 }

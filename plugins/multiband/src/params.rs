@@ -68,7 +68,7 @@ impl BandParams {
             on: params::switch(name("On"), default.on),
             threshold: params::decibels(name("Threshold"), default.threshold_db, -80.0..=0.0),
             ratio: params::ratio(name("Ratio"), default.ratio, 1.0..=100.0),
-            knee: params::decibels(name("Knee"), default.knee_db, 0.0..=24.0),
+            knee: params::decibel_span(name("Knee"), default.knee_db, 0.0..=24.0),
             attack: params::milliseconds(name("Attack"), default.attack_ms, 0.02..=500.0),
             release: params::milliseconds(name("Release"), default.release_ms, 1.0..=5_000.0),
             makeup: params::decibels(name("Makeup"), default.makeup_db, -30.0..=30.0),
