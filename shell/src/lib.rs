@@ -1,1 +1,33 @@
-//! What the five plugins share: one generic CLAP plugin over a chain.
+//! What the five plugins share: one generic plugin over a chain of `dsp-core`.
+//!
+//! | Module | What it is |
+//! |---|---|
+//! | [`room`] | [`room::Room`]: all that one plugin adds, namely its parameters, chain, readouts and layout |
+//! | [`plugin`] | [`plugin::Shell`]: the plugin a host sees |
+//! | [`engine`] | the chain behind its bypass, in stereo or mono, without a host |
+//! | [`draft`] | slow design work on its way to the background thread |
+//! | [`params`] | how parameters are made: ranges, units, text that reads back |
+//! | [`state`] | what is taken from a saved state, and what is not |
+//! | [`known`] | every parameter of a plugin by its id, with its kind |
+//! | [`editor`] | the window: parameters by group, readouts, a sentence on what the pointer is over |
+//! | `testkit` | checks that every plugin must pass (feature `testkit`) |
+//!
+//! The shell knows no plugin by name and makes no sound. A plugin crate implements [`room::Room`] and exports
+//! [`plugin::Shell`] of it.
+
+#![deny(unsafe_code)]
+
+pub mod draft;
+pub mod editor;
+pub mod engine;
+pub mod known;
+pub mod params;
+pub mod plugin;
+pub mod room;
+pub mod state;
+
+#[cfg(feature = "testkit")]
+pub mod testkit;
+
+pub use plugin::Shell;
+pub use room::{Readout, Room, RoomParams};

@@ -1,1 +1,58 @@
-//! Lathe eq.
+//! Lathe EQ: linear-phase equaliser, CLAP and VST3.
+
+#![deny(unsafe_code)]
+
+mod editor;
+mod params;
+
+pub use params::EqParams;
+
+use dsp_core::chain::eq::{EqChain, Readings};
+use nice_plug::prelude::ClapFeature;
+use shell::editor::Desk;
+use shell::{Readout, Room, Shell};
+
+/// What makes this plugin the EQ.
+#[derive(Debug)]
+pub struct Eq;
+
+impl Room for Eq {
+    const NAME: &'static str = "Lathe EQ";
+    const CLAP_ID: &'static str = "audio.lathe.eq";
+    const DESCRIPTION: &'static str = "Linear-phase equaliser for mastering";
+    const FEATURES: &'static [ClapFeature] = &[
+        ClapFeature::AudioEffect,
+        ClapFeature::Equalizer,
+        ClapFeature::Mastering,
+        ClapFeature::Stereo,
+        ClapFeature::Mono,
+    ];
+
+    type Params = EqParams;
+    type Chain = EqChain;
+
+    fn readouts(readings: &Readings) -> Vec<Readout> {
+        editor::readouts(readings)
+    }
+
+    fn layout(params: &EqParams, desk: &mut Desk<'_, '_>) {
+        editor::layout(params, desk);
+    }
+}
+
+/// The entry points of both formats.
+#[allow(unsafe_code, reason = "a host finds them by name: the macros write `#[unsafe(no_mangle)]`")]
+#[allow(missing_docs, reason = "what the macros write has none")]
+mod export {
+    type Plugin = super::Shell<super::Eq>;
+    nice_plug::nice_export_clap!(Plugin);
+    clap_wrapper::export_vst3!();
+}
+
+#[cfg(test)]
+mod tests {
+    #[test]
+    fn the_parameters_are_the_fields_of_the_settings() {
+        shell::testkit::check_room::<super::Eq>();
+    }
+}

@@ -1,1 +1,59 @@
-//! Lathe meter.
+//! Lathe Meter: loudness and headroom meter, CLAP and VST3.
+
+#![deny(unsafe_code)]
+
+mod editor;
+mod params;
+
+pub use params::MeterParams;
+
+use dsp_core::chain::meter::{MeterChain, Readings};
+use nice_plug::prelude::ClapFeature;
+use shell::editor::Desk;
+use shell::{Readout, Room, Shell};
+
+/// What makes this plugin the Meter.
+#[derive(Debug)]
+pub struct Meter;
+
+impl Room for Meter {
+    const NAME: &'static str = "Lathe Meter";
+    const CLAP_ID: &'static str = "audio.lathe.meter";
+    const DESCRIPTION: &'static str = "Loudness and headroom meter for mastering";
+    const FEATURES: &'static [ClapFeature] = &[
+        ClapFeature::AudioEffect,
+        ClapFeature::Analyzer,
+        ClapFeature::Utility,
+        ClapFeature::Mastering,
+        ClapFeature::Stereo,
+        ClapFeature::Mono,
+    ];
+
+    type Params = MeterParams;
+    type Chain = MeterChain;
+
+    fn readouts(readings: &Readings) -> Vec<Readout> {
+        editor::readouts(readings)
+    }
+
+    fn layout(params: &MeterParams, desk: &mut Desk<'_, '_>) {
+        editor::layout(params, desk);
+    }
+}
+
+/// The entry points of both formats.
+#[allow(unsafe_code, reason = "a host finds them by name: the macros write `#[unsafe(no_mangle)]`")]
+#[allow(missing_docs, reason = "what the macros write has none")]
+mod export {
+    type Plugin = super::Shell<super::Meter>;
+    nice_plug::nice_export_clap!(Plugin);
+    clap_wrapper::export_vst3!();
+}
+
+#[cfg(test)]
+mod tests {
+    #[test]
+    fn the_parameters_are_the_fields_of_the_settings() {
+        shell::testkit::check_room::<super::Meter>();
+    }
+}

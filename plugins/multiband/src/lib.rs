@@ -1,1 +1,58 @@
-//! Lathe multiband.
+//! Lathe Multiband: multiband compressor, CLAP and VST3.
+
+#![deny(unsafe_code)]
+
+mod editor;
+mod params;
+
+pub use params::MultibandParams;
+
+use dsp_core::chain::multiband::{MultibandChain, Readings};
+use nice_plug::prelude::ClapFeature;
+use shell::editor::Desk;
+use shell::{Readout, Room, Shell};
+
+/// What makes this plugin the Multiband.
+#[derive(Debug)]
+pub struct Multiband;
+
+impl Room for Multiband {
+    const NAME: &'static str = "Lathe Multiband";
+    const CLAP_ID: &'static str = "audio.lathe.multiband";
+    const DESCRIPTION: &'static str = "Multiband compressor for mastering";
+    const FEATURES: &'static [ClapFeature] = &[
+        ClapFeature::AudioEffect,
+        ClapFeature::Compressor,
+        ClapFeature::Mastering,
+        ClapFeature::Stereo,
+        ClapFeature::Mono,
+    ];
+
+    type Params = MultibandParams;
+    type Chain = MultibandChain;
+
+    fn readouts(readings: &Readings) -> Vec<Readout> {
+        editor::readouts(readings)
+    }
+
+    fn layout(params: &MultibandParams, desk: &mut Desk<'_, '_>) {
+        editor::layout(params, desk);
+    }
+}
+
+/// The entry points of both formats.
+#[allow(unsafe_code, reason = "a host finds them by name: the macros write `#[unsafe(no_mangle)]`")]
+#[allow(missing_docs, reason = "what the macros write has none")]
+mod export {
+    type Plugin = super::Shell<super::Multiband>;
+    nice_plug::nice_export_clap!(Plugin);
+    clap_wrapper::export_vst3!();
+}
+
+#[cfg(test)]
+mod tests {
+    #[test]
+    fn the_parameters_are_the_fields_of_the_settings() {
+        shell::testkit::check_room::<super::Multiband>();
+    }
+}

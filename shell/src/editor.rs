@@ -1,0 +1,218 @@
+//! The window of a plugin: top bar, the parameters that the room lays out, readouts, a line on what the pointer is over.
+
+use crate::room::{Readings, Readout, Room, RoomParams};
+use egui::{Align, CentralPanel, Frame, Layout, Margin, Panel, RichText, Ui};
+use nice_plug::context::gui::{GuiContext, ParamSetter};
+use nice_plug::editor::dpi::LogicalSize;
+use nice_plug::prelude::Param;
+use nice_plug_egui::{
+    EguiEditor, EguiEditorState, EguiNiceSettings, NiceEguiApp, RepaintNotifier, create_egui_editor,
+};
+use std::sync::Arc;
+use std::time::Duration;
+use widgets::handle::ParamHandle;
+use widgets::{card, readout, row, theme};
+
+/// How often the window is drawn while readings move.
+const MOVING: Duration = Duration::from_micros(16_667);
+/// How often it looks for new readings while they rest.
+const RESTING: Duration = Duration::from_millis(100);
+
+/// The size of a window and whether it is open: shared by the plugin and its editor.
+pub(crate) fn window() -> Arc<EguiEditorState> {
+    let [width, height] = theme::EDITOR_SIZE;
+    EguiEditorState::from_size(LogicalSize::new(f64::from(width), f64::from(height)), 1.0)
+}
+
+/// The editor of a room, ready for a host to open.
+pub(crate) fn create<R: Room>(
+    params: Arc<R::Params>,
+    readings: triple_buffer::Output<Readings<R>>,
+    window: Arc<EguiEditorState>,
+) -> Option<EguiEditor<App<R>>> {
+    let settings = EguiNiceSettings::new().with_tile(R::NAME);
+    let app = App { params, readings, host: None, shown: Vec::new(), status: String::new() };
+    create_egui_editor(window, RepaintNotifier::new(), settings, app)
+}
+
+/// What draws the window.
+pub struct App<R: Room> {
+    params: Arc<R::Params>,
+    readings: triple_buffer::Output<Readings<R>>,
+    /// There while the window is open.
+    host: Option<GuiContext>,
+    shown: Vec<Readout>,
+    status: String,
+}
+
+impl<R: Room> NiceEguiApp for App<R> {
+    fn build(
+        &mut self,
+        ctx: egui::Context,
+        host: GuiContext,
+        frame: &mut nice_plug_egui::Frame,
+    ) -> Result<(), nice_plug_egui::baseview::HandlerError> {
+        theme::apply(&ctx);
+        frame.set_clear_color(theme::GROUND.into());
+        self.host = Some(host);
+        Ok(())
+    }
+
+    fn ui(&mut self, ui: &mut Ui, _: &mut nice_plug_egui::Frame) {
+        let readouts = R::readouts(self.readings.read());
+        let moved = readouts != self.shown;
+        self.shown = readouts;
+        ui.ctx().request_repaint_after(if moved { MOVING } else { RESTING });
+        if let Some(host) = &self.host {
+            let mut status = None;
+            draw::<R>(ui, &self.params, &host.param_setter(), &self.shown, &self.status, &mut status);
+            let status = status.unwrap_or_default();
+            if status != self.status {
+                self.status = status;
+                ui.ctx().request_repaint();
+            }
+        }
+    }
+
+    fn editor_closed(&mut self) {
+        self.host = None;
+    }
+}
+
+fn draw<R: Room>(
+    ui: &mut Ui,
+    params: &R::Params,
+    setter: &ParamSetter<'_>,
+    readouts: &[Readout],
+    status: &str,
+    pointed: &mut Option<String>,
+) {
+    let bar = Frame::new().fill(theme::PANEL).inner_margin(Margin::symmetric(12, 6));
+    Panel::top("top bar").frame(bar).exact_size(36.0).show(ui, |ui| {
+        ui.horizontal_centered(|ui| {
+            ui.label(RichText::new(R::NAME).font(theme::HEADING).color(theme::TEXT));
+            ui.with_layout(Layout::right_to_left(Align::Center), |ui| {
+                let bypass = Bound { param: params.bypass(), setter };
+                let switch = row::switch(ui, &bypass);
+                ui.label(RichText::new("Bypass").font(theme::LABEL).color(theme::DIM));
+                if switch.hovered() || switch.has_focus() {
+                    *pointed = Some(widgets::handle::sentence(&bypass));
+                }
+            });
+        });
+    });
+    Panel::bottom("status").frame(bar).exact_size(26.0).show(ui, |ui| {
+        ui.label(RichText::new(status).font(theme::LABEL).color(theme::DIM));
+    });
+    Panel::bottom("readouts").frame(bar.fill(theme::GROUND)).exact_size(60.0).show(ui, |ui| {
+        readout::strip(ui, readouts);
+    });
+    let ground = Frame::new().fill(theme::GROUND).inner_margin(Margin::same(12));
+    CentralPanel::no_frame().frame(ground).show(ui, |ui| {
+        egui::ScrollArea::vertical().show(ui, |ui| {
+            R::layout(params, &mut Desk { ui, setter, pointed });
+        });
+    });
+}
+
+/// Where a room lays out its parameters: shelves of cards of rows.
+pub struct Desk<'a, 'h> {
+    ui: &'a mut Ui,
+    setter: &'a ParamSetter<'h>,
+    pointed: &'a mut Option<String>,
+}
+
+impl<'h> Desk<'_, 'h> {
+    /// A shelf that `count` cards of equal width share. `card` is called with 0 to `count` - 1 and returns the title
+    /// of that card and what lays out its rows.
+    pub fn shelf(&mut self, count: usize, mut card: impl FnMut(usize, &mut Card<'_, '_, 'h>)) {
+        let gaps = theme::GAP * (count.max(1) - 1) as f32;
+        let width = ((self.ui.available_width() - gaps) / count.max(1) as f32).floor();
+        let (setter, pointed) = (self.setter, &mut *self.pointed);
+        self.ui.horizontal_top(|ui| {
+            ui.spacing_mut().item_spacing.x = theme::GAP;
+            for n in 0..count {
+                ui.push_id(n, |ui| {
+                    card(n, &mut Card { ui, width, setter, pointed });
+                });
+            }
+        });
+        self.ui.add_space(theme::GAP - self.ui.spacing().item_spacing.y);
+    }
+}
+
+/// A place for one card.
+pub struct Card<'a, 'p, 'h> {
+    ui: &'a mut Ui,
+    width: f32,
+    setter: &'p ParamSetter<'h>,
+    pointed: &'p mut Option<String>,
+}
+
+impl<'p, 'h> Card<'_, 'p, 'h> {
+    /// Draws the card under `title`.
+    pub fn titled(&mut self, title: &str, rows: impl FnOnce(&mut Rows<'_, '_, 'h>)) {
+        let (setter, pointed) = (self.setter, &mut *self.pointed);
+        card::card(self.ui, self.width, title, |ui| rows(&mut Rows { ui, setter, pointed }));
+    }
+}
+
+/// The rows of one card.
+pub struct Rows<'a, 'p, 'h> {
+    ui: &'a mut Ui,
+    setter: &'p ParamSetter<'h>,
+    pointed: &'p mut Option<String>,
+}
+
+impl Rows<'_, '_, '_> {
+    /// One parameter under a short label; its full name is for those who do not see the card.
+    pub fn row(&mut self, label: &str, param: &impl Param) {
+        if let Some(sentence) = row::row(self.ui, label, &Bound { param, setter: self.setter }) {
+            *self.pointed = Some(sentence);
+        }
+    }
+}
+
+/// A parameter that is changed through the host.
+struct Bound<'a, 'h, P: Param> {
+    param: &'a P,
+    setter: &'a ParamSetter<'h>,
+}
+
+impl<P: Param> ParamHandle for Bound<'_, '_, P> {
+    fn name(&self) -> String {
+        self.param.name().to_owned()
+    }
+
+    fn normalized(&self) -> f32 {
+        self.param.unmodulated_normalized_value()
+    }
+
+    fn default_normalized(&self) -> f32 {
+        self.param.default_normalized_value()
+    }
+
+    fn steps(&self) -> Option<usize> {
+        self.param.step_count()
+    }
+
+    fn text(&self, normalized: f32) -> String {
+        self.param.normalized_value_to_string(normalized, true)
+    }
+
+    fn parse(&self, text: &str) -> Option<f32> {
+        self.param.string_to_normalized_value(text)
+    }
+
+    fn begin(&self) {
+        self.setter.begin_set_parameter(self.param);
+    }
+
+    fn set(&self, normalized: f32) {
+        self.setter.set_parameter_normalized(self.param, normalized);
+    }
+
+    fn end(&self) {
+        self.setter.end_set_parameter(self.param);
+    }
+}

@@ -1,0 +1,142 @@
+//! A chain behind its bypass, fed by a host's channels.
+
+use dsp_core::bypass::Bypass;
+use dsp_core::process::{Chain, PrepareError, ProcessSpec, StereoBlock};
+
+/// Longest block handed to a chain, in frames. Hosts that announce more get it cut: buffers stay in the cache.
+pub const LONGEST_BLOCK: usize = 4_096;
+
+/// The sound of one plugin.
+#[derive(Debug, Default)]
+pub struct Engine<C: Chain> {
+    chain: C,
+    bypass: Bypass,
+    /// The right channel of a mono layout.
+    second: Vec<f32>,
+}
+
+impl<C: Chain> Engine<C> {
+    /// Allocates everything. `spec.max_frames` above [`LONGEST_BLOCK`] is brought down to it.
+    ///
+    /// # Errors
+    /// Says what was expected and what came.
+    pub fn prepare(
+        &mut self,
+        mut spec: ProcessSpec,
+        settings: &C::Settings,
+        bypassed: bool,
+    ) -> Result<(), PrepareError> {
+        spec.max_frames = spec.max_frames.min(LONGEST_BLOCK);
+        spec.validate()?;
+        self.chain.set(settings);
+        self.chain.prepare(spec)?;
+        self.bypass.prepare(&spec, self.chain.latency())?;
+        self.second = vec![0.0; spec.max_frames];
+        self.reset(settings, bypassed);
+        Ok(())
+    }
+
+    /// Forgets the past. What was set while nothing ran is in force at once, without a glide.
+    pub fn reset(&mut self, settings: &C::Settings, bypassed: bool) {
+        self.chain.set(settings);
+        self.chain.reset();
+        self.bypass.set(bypassed);
+        self.bypass.reset();
+    }
+
+    /// Processes one or two channels in place, of any length; further ones pass. One channel is fed to both sides of
+    /// the chain and receives the left.
+    pub fn process(&mut self, channels: &mut [&mut [f32]], settings: &C::Settings, bypassed: bool) {
+        self.chain.set(settings);
+        self.bypass.set(bypassed);
+        match channels {
+            [left, right, ..] => self.run(StereoBlock::new(left, right)),
+            [only] => self.run_mono(only),
+            [] => {}
+        }
+    }
+
+    /// The chain, for its readings, latency and requests.
+    pub fn chain(&mut self) -> &mut C {
+        &mut self.chain
+    }
+
+    fn run(&mut self, block: StereoBlock<'_>) {
+        let Self { chain, bypass, .. } = self;
+        bypass.process(block, |block| chain.process(block));
+    }
+
+    fn run_mono(&mut self, only: &mut [f32]) {
+        let mut second = std::mem::take(&mut self.second);
+        if !second.is_empty() {
+            for part in only.chunks_mut(second.len()) {
+                let second = &mut second[..part.len()];
+                second.copy_from_slice(part);
+                self.run(StereoBlock::new(part, second));
+            }
+        }
+        self.second = second;
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use dsp_core::chain::limiter::{LimiterChain, Settings};
+    use dsp_core::process::{Channels, Processor};
+
+    const FRAMES: usize = 10_000;
+
+    fn noise(seed: u32) -> Vec<f32> {
+        let hash = |n: u32| (n ^ seed).wrapping_mul(2_654_435_761) >> 8;
+        (0..FRAMES as u32).map(|n| hash(n) as f32 / 16_777_216.0 - 0.5).collect()
+    }
+
+    fn engine(channels: Channels, bypassed: bool) -> Engine<LimiterChain> {
+        let mut engine = Engine::default();
+        let spec = ProcessSpec { channels, ..ProcessSpec::offline(48_000.0, 512) };
+        engine.prepare(spec, &Settings::default(), bypassed).expect("a legal spec");
+        engine
+    }
+
+    #[test]
+    fn off_it_is_the_chain_bit_for_bit() {
+        let (mut left, mut right) = (noise(1), noise(2));
+        let (mut expected_left, mut expected_right) = (left.clone(), right.clone());
+        let mut chain = LimiterChain::default();
+        chain.prepare(ProcessSpec::offline(48_000.0, FRAMES)).expect("a legal spec");
+        chain.process(StereoBlock::new(&mut expected_left, &mut expected_right));
+        engine(Channels::Stereo, false).process(&mut [&mut left, &mut right], &Settings::default(), false);
+        assert_eq!((left, right), (expected_left, expected_right));
+    }
+
+    #[test]
+    fn on_it_is_the_input_delayed_by_the_latency() {
+        let (mut left, mut right) = (noise(1), noise(2));
+        let input = left.clone();
+        let mut engine = engine(Channels::Stereo, true);
+        engine.process(&mut [&mut left, &mut right], &Settings::default(), true);
+        let latency = engine.chain().latency();
+        assert_eq!(left[latency..], input[..FRAMES - latency]);
+        assert!(left[..latency].iter().all(|x| *x == 0.0));
+    }
+
+    #[test]
+    fn mono_is_the_left_of_a_stereo_engine_fed_the_same_on_both_sides() {
+        let (mut only, mut left, mut right) = (noise(3), noise(3), noise(3));
+        engine(Channels::Mono, false).process(&mut [&mut only], &Settings::default(), false);
+        engine(Channels::Stereo, false).process(&mut [&mut left, &mut right], &Settings::default(), false);
+        assert_eq!(only, left);
+    }
+
+    #[test]
+    fn a_spec_that_cannot_be_is_refused_and_a_long_block_is_cut() {
+        let mut engine = Engine::<LimiterChain>::default();
+        for spec in [ProcessSpec::offline(48_000.0, 0), ProcessSpec::offline(0.0, 512)] {
+            assert!(engine.prepare(spec, &Settings::default(), false).is_err());
+        }
+        let spec = ProcessSpec::offline(48_000.0, usize::MAX);
+        assert_eq!(engine.prepare(spec, &Settings::default(), false), Ok(()));
+        assert_eq!(engine.second.len(), LONGEST_BLOCK);
+    }
+}

@@ -1,0 +1,165 @@
+//! The plugin a host sees: a [`Room`] in the shell that all five share.
+
+use crate::draft::{Draft, Drafting};
+use crate::editor::{self, App};
+use crate::engine::Engine;
+use crate::room::{Readings, Room, RoomParams, Settings};
+use crate::state;
+use dsp_core::process::{Chain, Channels, Mode, ProcessSpec, Processor};
+use dsp_core::simd::Simd;
+use nice_plug::prelude::*;
+use nice_plug_egui::{EguiEditor, EguiEditorState};
+use std::sync::Arc;
+
+const STEREO: AudioIOLayout = AudioIOLayout {
+    main_input_channels: NonZeroU32::new(2),
+    main_output_channels: NonZeroU32::new(2),
+    ..AudioIOLayout::const_default()
+};
+
+const MONO: AudioIOLayout = AudioIOLayout {
+    main_input_channels: NonZeroU32::new(1),
+    main_output_channels: NonZeroU32::new(1),
+    ..AudioIOLayout::const_default()
+};
+
+/// The plugin over the chain of `R`.
+pub struct Shell<R: Room> {
+    params: Arc<R::Params>,
+    engine: Engine<R::Chain>,
+    drafting: Arc<Drafting<<R::Chain as Chain>::Designer>>,
+    readings: triple_buffer::Input<Readings<R>>,
+    /// The other end of `readings`, until the editor takes it.
+    for_editor: Option<triple_buffer::Output<Readings<R>>>,
+    window: Arc<EguiEditorState>,
+    /// Whether the host was asked to restart since the last activation.
+    restart_asked: bool,
+}
+
+impl<R: Room> Default for Shell<R> {
+    fn default() -> Self {
+        let (readings, for_editor) = triple_buffer::triple_buffer(&Readings::<R>::default());
+        Self {
+            params: Arc::default(),
+            engine: Engine::default(),
+            drafting: Arc::default(),
+            readings,
+            for_editor: Some(for_editor),
+            window: editor::window(),
+            restart_asked: false,
+        }
+    }
+}
+
+impl<R: Room> Shell<R> {
+    /// What a chain must know of what the host asks for.
+    fn spec(layout: &AudioIOLayout, config: &BufferConfig) -> ProcessSpec {
+        let mono = layout.main_output_channels == NonZeroU32::new(1);
+        ProcessSpec {
+            sample_rate_hz: f64::from(config.sample_rate),
+            max_frames: config.max_buffer_size as usize,
+            channels: if mono { Channels::Mono } else { Channels::Stereo },
+            mode: if config.process_mode == ProcessMode::Offline { Mode::Offline } else { Mode::Realtime },
+            simd: Simd::detect(),
+        }
+    }
+
+    /// All parameters, read once.
+    fn read_params(&self) -> (Settings<R>, bool) {
+        (self.params.settings(), self.params.bypass().value())
+    }
+}
+
+impl<R: Room> Plugin for Shell<R> {
+    const NAME: &'static str = R::NAME;
+    const VENDOR: &'static str = "Lathe";
+    const URL: &'static str = "https://lathe.audio";
+    const EMAIL: &'static str = "";
+    const VERSION: &'static str = env!("CARGO_PKG_VERSION");
+    const AUDIO_IO_LAYOUTS: &'static [AudioIOLayout] = &[STEREO, MONO];
+    const SAMPLE_ACCURATE_AUTOMATION: bool = true;
+
+    type Editor = EguiEditor<App<R>>;
+    type SysExMessage = ();
+    type BackgroundTask = Draft<Settings<R>>;
+
+    fn task_executor(&mut self) -> TaskExecutor<Self> {
+        let drafting = self.drafting.clone();
+        Box::new(move |draft| drafting.work(&draft))
+    }
+
+    fn params(&self) -> Arc<dyn Params> {
+        self.params.clone()
+    }
+
+    fn editor(&mut self, _: AsyncExecutor<Self>) -> Option<Self::Editor> {
+        let readings = self.for_editor.take()?;
+        editor::create(self.params.clone(), readings, self.window.clone())
+    }
+
+    fn filter_state(state: &mut PluginState) {
+        state::make_legal::<R::Params>(state);
+    }
+
+    fn activate(
+        &mut self,
+        layout: &AudioIOLayout,
+        config: &BufferConfig,
+        context: &mut impl ActivateContext<Self>,
+    ) -> bool {
+        let (settings, bypassed) = self.read_params();
+        if self.engine.prepare(Self::spec(layout, config), &settings, bypassed).is_err() {
+            return false;
+        }
+        let chain = self.engine.chain();
+        self.drafting.install(chain.take_designer());
+        context.set_latency_samples(u32::try_from(chain.latency()).unwrap_or(u32::MAX));
+        self.restart_asked = false;
+        true
+    }
+
+    fn reset(&mut self) {
+        let (settings, bypassed) = self.read_params();
+        self.engine.reset(&settings, bypassed);
+    }
+
+    fn process(
+        &mut self,
+        buffer: &mut Buffer,
+        _: &mut AuxiliaryBuffers,
+        context: &mut impl ProcessContext<Self>,
+    ) -> ProcessStatus {
+        let (settings, bypassed) = self.read_params();
+        self.engine.process(buffer.as_slice(), &settings, bypassed);
+        let chain = self.engine.chain();
+        if let Some(wanted) = chain.take_design_request() {
+            context.execute_background(self.drafting.order(wanted));
+        }
+        // The latency may only change in `activate`: the host is asked once, and the chain runs on as it is until then.
+        if !self.restart_asked && chain.latency_for(&settings) != chain.latency() {
+            self.restart_asked = true;
+            context.request_restart();
+        }
+        if self.window.is_open() {
+            self.readings.write(chain.readings());
+        }
+        match u32::try_from(chain.tail()) {
+            Ok(0) => ProcessStatus::Normal,
+            Ok(frames) => ProcessStatus::Tail(frames),
+            Err(_) => ProcessStatus::KeepAlive,
+        }
+    }
+
+    /// A bundle prints nothing in a host: no logger is set up, and nice-plug is told not to set up its own.
+    fn setup_logger() -> Option<bool> {
+        Some(false)
+    }
+}
+
+impl<R: Room> ClapPlugin for Shell<R> {
+    const CLAP_ID: &'static str = R::CLAP_ID;
+    const CLAP_DESCRIPTION: Option<&'static str> = Some(R::DESCRIPTION);
+    const CLAP_MANUAL_URL: Option<&'static str> = None;
+    const CLAP_SUPPORT_URL: Option<&'static str> = None;
+    const CLAP_FEATURES: &'static [ClapFeature] = R::FEATURES;
+}

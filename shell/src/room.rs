@@ -1,0 +1,47 @@
+//! What makes one plugin of the suite: everything else is shared.
+
+use crate::editor::Desk;
+use dsp_core::process::Chain;
+use nice_plug::prelude::{BoolParam, ClapFeature, Params};
+
+pub use widgets::readout::Readout;
+
+/// The readings of a room's chain.
+pub type Readings<R> = <<R as Room>::Chain as Chain>::Readings;
+/// The settings of a room's chain.
+pub type Settings<R> = <<R as Room>::Params as RoomParams>::Settings;
+
+/// One plugin of the suite.
+pub trait Room: Send + 'static {
+    /// Name in the host, `Lathe EQ`.
+    const NAME: &'static str;
+    /// CLAP id, `audio.lathe.eq`. The VST3 class id is derived from it: it never changes.
+    const CLAP_ID: &'static str;
+    /// What it does, in one line.
+    const DESCRIPTION: &'static str;
+    /// Where hosts list it.
+    const FEATURES: &'static [ClapFeature];
+
+    /// What the host and the user set.
+    type Params: RoomParams;
+    /// What makes the sound.
+    type Chain: Chain<Settings = Settings<Self>> + Send + 'static;
+
+    /// The readings as the editor shows them. Always the same labels in the same order.
+    fn readouts(readings: &Readings<Self>) -> Vec<Readout>;
+
+    /// Puts the parameters on the desk. Layout only: called for every frame of the editor.
+    fn layout(params: &Self::Params, desk: &mut Desk<'_, '_>);
+}
+
+/// The parameters of one plugin, as its chain reads them.
+pub trait RoomParams: Params + Default {
+    /// The settings of the chain.
+    type Settings: Copy + PartialEq + Send + Sync + 'static;
+
+    /// Reads all parameters. Wait-free: called for every block.
+    fn settings(&self) -> Self::Settings;
+
+    /// The bypass.
+    fn bypass(&self) -> &BoolParam;
+}

@@ -1,0 +1,76 @@
+//! A strip of measured values.
+
+use crate::theme;
+use egui::{RichText, Ui};
+
+/// One measured value.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Readout {
+    /// What it is: `Integrated`.
+    pub label: &'static str,
+    /// The value, or a dash where there is none.
+    pub value: String,
+    /// The unit of the value: `LUFS`. Empty for a bare number.
+    pub unit: &'static str,
+}
+
+impl Readout {
+    /// A value of `unit` with one decimal. Not a number, infinity and silence (-150 and below) are a dash.
+    #[must_use]
+    pub fn level(label: &'static str, value: f64, unit: &'static str) -> Self {
+        let heard = value.is_finite() && value > -150.0;
+        // Adding zero turns -0.0 into 0.0.
+        let value = if heard { format!("{:.1}", round_tenth(value) + 0.0) } else { "–".to_owned() };
+        Self { label, value, unit }
+    }
+
+    /// A bare number with two decimals.
+    #[must_use]
+    pub fn number(label: &'static str, value: f64) -> Self {
+        let value = if value.is_finite() { format!("{value:.2}") } else { "–".to_owned() };
+        Self { label, value, unit: "" }
+    }
+
+    /// How many.
+    #[must_use]
+    pub fn count(label: &'static str, value: u64) -> Self {
+        Self { label, value: value.to_string(), unit: "" }
+    }
+}
+
+fn round_tenth(value: f64) -> f64 {
+    (value * 10.0).round() / 10.0
+}
+
+/// Draws the values side by side, label above value.
+pub fn strip(ui: &mut Ui, readouts: &[Readout]) {
+    ui.horizontal(|ui| {
+        ui.spacing_mut().item_spacing.x = 32.0;
+        for Readout { label, value, unit } in readouts {
+            ui.vertical(|ui| {
+                ui.spacing_mut().item_spacing.y = 0.0;
+                ui.label(RichText::new(*label).font(theme::LABEL).color(theme::DIM));
+                ui.horizontal(|ui| {
+                    ui.spacing_mut().item_spacing.x = 4.0;
+                    ui.label(RichText::new(value).font(theme::READOUT).color(theme::TEXT));
+                    ui.label(RichText::new(*unit).font(theme::LABEL).color(theme::DIM));
+                });
+            });
+        }
+    });
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_level_has_one_decimal_and_silence_is_a_dash() {
+        let text = |value| Readout::level("Peak", value, "dBFS").value;
+        assert_eq!(text(-14.24), "-14.2");
+        assert_eq!(text(-0.01), "0.0");
+        for nothing in [f64::NEG_INFINITY, f64::NAN, -200.0] {
+            assert_eq!(text(nothing), "–");
+        }
+    }
+}

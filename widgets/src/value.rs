@@ -1,0 +1,64 @@
+//! The value of a row: text to read, a click away from an entry to type in.
+
+use crate::handle::{ParamHandle, change};
+use crate::theme;
+use egui::{Align, Key, Label, Layout, Response, RichText, Sense, TextEdit, Ui, vec2};
+
+/// Draws the value of `param`, `width` points wide. A click opens an entry: Enter commits, so does leaving it; Escape
+/// restores. What is not a value changes nothing.
+pub fn value(ui: &mut Ui, width: f32, param: &dyn ParamHandle) -> Response {
+    let id = ui.scope_id().with(("value", param.name()));
+    let size = vec2(width, theme::ROW - 4.0);
+    match ui.data(|data| data.get_temp::<String>(id)) {
+        Some(typed) => entry(ui, id, size, typed, param),
+        None => {
+            let text = RichText::new(param.text(param.normalized())).font(theme::VALUE).color(theme::TEXT);
+            let label = Label::new(text).sense(Sense::click()).truncate();
+            let right = Layout::right_to_left(Align::Center);
+            let response = ui.allocate_ui_with_layout(size, right, |ui| ui.add(label)).inner;
+            let response = response.on_hover_cursor(egui::CursorIcon::Text);
+            if response.clicked() {
+                let start = param.text(param.normalized());
+                ui.data_mut(|data| data.insert_temp(id, start));
+            }
+            response
+        }
+    }
+}
+
+fn entry(ui: &mut Ui, id: egui::Id, size: egui::Vec2, typed: String, param: &dyn ParamHandle) -> Response {
+    let mut text = typed;
+    let edit = TextEdit::singleline(&mut text).id(id.with("entry")).font(theme::VALUE).margin(vec2(2.0, 2.0));
+    let response = ui.add_sized(size, edit);
+    ui.ctx().accesskit_node_builder(response.id, |node| node.set_label(param.name()));
+    let opened = id.with("opened");
+    if ui.data(|data| data.get_temp::<bool>(opened)).is_none() {
+        response.request_focus();
+        select_all(ui, response.id, &text);
+        ui.data_mut(|data| data.insert_temp(opened, true));
+    }
+    if response.lost_focus() {
+        if !ui.input(|i| i.key_pressed(Key::Escape))
+            && let Some(normalized) = param.parse(&text)
+        {
+            change(param, normalized);
+        }
+        ui.data_mut(|data| {
+            data.remove::<String>(id);
+            data.remove::<bool>(opened);
+        });
+    } else {
+        ui.data_mut(|data| data.insert_temp(id, text));
+    }
+    response
+}
+
+/// Selects the text, so that typing replaces it.
+fn select_all(ui: &Ui, id: egui::Id, text: &str) {
+    use egui::text::{CCursor, CCursorRange};
+    use egui::text_edit::TextEditState;
+    let mut state = TextEditState::load(ui.ctx(), id).unwrap_or_default();
+    let all = CCursorRange::two(CCursor::new(0), CCursor::new(text.chars().count()));
+    state.cursor.set_char_range(Some(all));
+    state.store(ui.ctx(), id);
+}
