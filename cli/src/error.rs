@@ -30,6 +30,18 @@ impl Error {
         Self::new(path.display(), what, fix)
     }
 
+    /// The host failed at `subject`. Its sentence ends with one on what to do.
+    #[must_use]
+    pub fn hosting(subject: impl fmt::Display, error: &host::Error) -> Self {
+        let text = error.to_string();
+        let Some((what, fix)) = text.rsplit_once(". ") else {
+            return Self::new(subject, text, "choose other plugins with --plugins");
+        };
+        let mut fix = fix.chars();
+        let first: String = fix.next().into_iter().flat_map(char::to_lowercase).collect();
+        Self::new(subject, what, format_args!("{first}{}", fix.as_str()))
+    }
+
     /// Reading `path` failed.
     #[must_use]
     pub fn reading(path: &Path, error: &io::Error) -> Self {

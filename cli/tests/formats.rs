@@ -202,17 +202,20 @@ fn lossless_codecs_are_whole_and_without_a_warning() {
 
 #[test]
 fn lossy_codecs_are_read_with_one_plain_warning() {
-    for (name, container) in [("sine.mp3", "MP3"), ("sine.m4a", "AAC"), ("sine.ogg", "Ogg Vorbis")] {
+    // What the codecs left of 0.3536: the amplitudes that ffmpeg 5.1 decodes.
+    for (name, container, expected) in
+        [("sine.mp3", "MP3", 0.3358), ("sine.m4a", "AAC", 0.3543), ("sine.ogg", "Ogg Vorbis", 0.3539)]
+    {
         let (info, [left, right], warnings) = read(&data(name));
         assert_eq!((info.container, info.encoding, info.channels), (container, Encoding::Lossy, 2));
         assert_eq!(warnings.len(), 1, "{warnings:?}");
         assert!(warnings[0].contains(container) && warnings[0].contains("limits the master"));
-        // The codecs' frames of 576 to 2048 samples lengthen the 11025 at either end.
-        assert!((11_025..=11_025 + 2 * 2_048).contains(&left.len()), "{name}: {} frames", left.len());
+        // The codecs' frames of 576 to 2048 samples shorten or lengthen the 11025 at either end.
+        assert!(left.len().abs_diff(11_025) <= 2 * 2_048, "{name}: {} frames", left.len());
         assert_eq!(left.len(), right.len());
-        // Well inside the sound, so that a codec's start does not count; they keep a sine's level to a few percent.
+        // 4423 frames are 100 periods. Two decoders may skip different starts, and a lossy sine wavers by a percent.
         let inside = amplitude(&left[3_000..3_000 + 4_423], 997.0, 44_100.0);
-        assert!((inside / (0.5_f64.sqrt() / 2.0) - 1.0).abs() < 0.05, "{name}: {inside}");
+        assert!((inside / expected - 1.0).abs() < 0.01, "{name}: {inside}");
     }
 }
 

@@ -41,12 +41,15 @@ impl Coded {
     /// # Errors
     /// The file is damaged, holds no sound, or sound of a codec that is not read.
     pub fn new(file: File, path: &Path) -> Result<Self> {
-        let unread = |error: &Symphonia| {
-            Error::file(
+        let unread = |error: &Symphonia| match error {
+            Symphonia::IoError(error) if error.kind() == io::ErrorKind::UnexpectedEof => {
+                Error::file(path, "is cut short, no sound can be found", "copy or export it again")
+            }
+            error => Error::file(
                 path,
                 format_args!("cannot be decoded: {error}"),
                 "copy it again, or export it as WAV, AIFF or FLAC",
-            )
+            ),
         };
         let silent = || Error::file(path, "holds no sound that is read", "export it as WAV, AIFF or FLAC");
         let stream = MediaSourceStream::new(Box::new(file), Default::default());
