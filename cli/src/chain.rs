@@ -8,14 +8,14 @@ use host::{Instance, Rack};
 use serde_json::Value;
 use std::path::Path;
 
-/// CLAP ids in the order of the sound, each with the table of the preset that is for it.
-pub const PLUGINS: [(&str, Option<&str>); 6] = [
-    ("audio.lathe.meter", None),
-    ("audio.lathe.eq", Some("eq")),
-    ("audio.lathe.multiband", Some("multiband")),
-    ("audio.lathe.imager", Some("imager")),
-    ("audio.lathe.limiter", Some("limiter")),
-    ("audio.lathe.meter", None),
+/// Names and CLAP ids in the order of the sound, each with the table of the preset that is for it.
+pub const PLUGINS: [(&str, &str, Option<&str>); 6] = [
+    ("Lathe Meter", "audio.lathe.meter", None),
+    ("Lathe EQ", "audio.lathe.eq", Some("eq")),
+    ("Lathe Multiband", "audio.lathe.multiband", Some("multiband")),
+    ("Lathe Imager", "audio.lathe.imager", Some("imager")),
+    ("Lathe Limiter", "audio.lathe.limiter", Some("limiter")),
+    ("Lathe Meter", "audio.lathe.meter", None),
 ];
 
 /// Loads the six plugins with the settings of `preset`, which errors call `name`.
@@ -24,9 +24,9 @@ pub const PLUGINS: [(&str, Option<&str>); 6] = [
 /// A plugin is missing, cannot be loaded, or does not take a setting as it is: names it.
 pub fn load(folder: Option<&Path>, preset: &Preset, name: &str) -> Result<Rack> {
     let tables = preset.parameters()?;
-    let found = plugins::find(folder, &PLUGINS.map(|(id, _)| id))?;
+    let found = plugins::find(folder, &PLUGINS.map(|(name, id, _)| (name, id)))?;
     let mut rack = Rack::new();
-    for (plugin, (_, table)) in found.iter().zip(PLUGINS) {
+    for (plugin, (_, _, table)) in found.iter().zip(PLUGINS) {
         let fault = |error: host::Error| Error::hosting(&plugin.id, &error);
         let mut instance = Instance::load(&plugin.path, &plugin.id).map_err(fault)?;
         if let Some((table, wanted)) = tables.iter().find(|(known, _)| Some(*known) == table) {

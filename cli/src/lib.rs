@@ -22,11 +22,30 @@ pub mod preset;
 pub mod progress;
 pub mod table;
 
+use std::fs::File;
 use std::io::Write;
+use std::sync::OnceLock;
+
+/// Standard output as the program was given it, once [`keep_results_apart`] was called.
+static RESULTS: OnceLock<File> = OnceLock::new();
+
+/// From now on only [`print`] reaches standard output: what plugins print there goes to standard error, so that it
+/// never ends up in a table or in JSON. Called once, before a plugin is loaded.
+pub fn keep_results_apart() {
+    #[cfg(unix)]
+    if let Ok(results) = rustix::io::dup(rustix::stdio::stdout())
+        && rustix::stdio::dup2_stdout(rustix::stdio::stderr()).is_ok()
+    {
+        let _ = RESULTS.set(File::from(results));
+    }
+}
 
 /// Prints results. A reader that went away, as `head` does, is no error.
 pub fn print(text: &str) {
-    let _ = std::io::stdout().lock().write_all(text.as_bytes());
+    let _ = match RESULTS.get() {
+        Some(mut results) => results.write_all(text.as_bytes()),
+        None => std::io::stdout().lock().write_all(text.as_bytes()),
+    };
 }
 
 /// Tells the user a line on standard error.

@@ -114,8 +114,8 @@ fn a_damaged_or_cut_flac_is_not_mastered_as_if_it_were_whole() {
     let whole =
         std::fs::read(Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/data/sine16.flac")).expect("data");
     let folder = Folder::new();
-    // Half a file, the last few bytes, half a header: the decoder notices each at another place.
-    for bytes in [whole.len() / 2, whole.len() - 10, 30] {
+    // The last few bytes, half of the sound, its padding, its header: the decoder notices each at another place.
+    for bytes in [whole.len() - 10, whole.len() - 2_000, whole.len() / 2, 30] {
         let cut = folder.file("cut.flac", &whole[..bytes]);
         let output = lathe(&["check", cut.to_str().expect("UTF-8")]);
         let said = stderr(&output);
@@ -125,9 +125,10 @@ fn a_damaged_or_cut_flac_is_not_mastered_as_if_it_were_whole() {
         );
         assert_eq!((output.status.code(), said.lines().count()), (Some(2), 1));
     }
+    // One bit of the sound, well behind 8 KiB of padding.
     let mut bent = whole;
-    let middle = bent.len() / 2;
-    bent[middle] ^= 0x10;
+    let within = bent.len() - 2_000;
+    bent[within] ^= 0x10;
     let bent = folder.file("bent.flac", &bent);
     let output = lathe(&["check", bent.to_str().expect("UTF-8")]);
     let said = stderr(&output);

@@ -39,6 +39,7 @@ pub fn run() -> u8 {
             return u8::try_from(error.exit_code()).unwrap_or(2);
         }
     };
+    crate::keep_results_apart();
     let done = |result: Result<(), Error>| match result {
         Ok(()) => 0,
         Err(error) => {

@@ -28,20 +28,25 @@ pub fn folders(named: Option<&Path>) -> Vec<PathBuf> {
     scan::folders(&named, built.filter(|folder| folder.is_dir()).as_deref())
 }
 
-/// Where the plugins of these ids are, each in the first folder that has it. Folders further down are not even
-/// opened once all are found: a foreign plugin that crashes must not keep ours from working.
+/// Where the plugins of these names and ids are, each in the first folder that has it. Nothing else is loaded: a foreign
+/// plugin that crashes or chatters must not get between ours and the sound. Under the folder `named` every bundle is
+/// looked at, elsewhere only those that are called `<name>.clap`.
 ///
 /// # Errors
 /// Names what is missing, the folders, and the bundles that could not be loaded.
-pub fn find(named: Option<&Path>, ids: &[&str]) -> Result<Vec<Descriptor>> {
+pub fn find(named: Option<&Path>, plugins: &[(&str, &str)]) -> Result<Vec<Descriptor>> {
     let folders = folders(named);
-    let mut all = Scan::default();
+    let mut all = Scan { folders: folders.clone(), ..Scan::default() };
     for folder in &folders {
-        let found = scan::scan(std::slice::from_ref(folder));
-        all.folders.extend(found.folders);
+        let bundles: Vec<PathBuf> = if Some(folder.as_path()) == named {
+            vec![folder.clone()]
+        } else {
+            plugins.iter().map(|(name, _)| folder.join(format!("{name}.clap"))).collect()
+        };
+        let found = scan::scan(&bundles);
         all.plugins.extend(found.plugins);
         all.broken.extend(found.broken);
-        if ids.iter().all(|id| all.find(id).is_ok()) {
+        if plugins.iter().all(|(_, id)| all.find(id).is_ok()) {
             break;
         }
     }
@@ -49,9 +54,9 @@ pub fn find(named: Option<&Path>, ids: &[&str]) -> Result<Vec<Descriptor>> {
         let fix =
             "build and install the plugins with `cargo xtask install`, or name their folder with --plugins";
         let what = error.to_string();
-        Error::new("plugins", what.split(". ").next().unwrap_or(&what), fix)
+        Error::new("plugins", what.rsplit_once(". ").map_or(&*what, |(what, _)| what), fix)
     };
-    ids.iter().map(|id| all.find(id).cloned().map_err(|error| missing(&error))).collect()
+    plugins.iter().map(|(_, id)| all.find(id).cloned().map_err(|error| missing(&error))).collect()
 }
 
 /// Runs it.
