@@ -111,7 +111,7 @@ pub fn profile(key: &str) -> Result<Limits> {
 #[must_use]
 pub fn after_mastering() -> Limits {
     Limits {
-        title: "After mastering".to_owned(),
+        title: "Master".to_owned(),
         true_peak_dbtp_max: Some(-1.0),
         clipped_runs_max: Some(0),
         ..Limits::default()

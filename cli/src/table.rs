@@ -39,7 +39,11 @@ pub fn table(columns: &[Column<'_>]) -> String {
         let verdict = &column.verdict;
         for finding in verdict.findings.iter().filter(|finding| finding.light != Light::Pass) {
             let (rule, light, advice) = (finding.rule.label(), word(finding.light), &finding.advice);
-            let _ = writeln!(text, "  {}, {}: {rule}: {light}. {advice}", column.title, verdict.profile);
+            let sheet = match (column.title, &*verdict.profile) {
+                (title, profile) if title == profile => profile.to_owned(),
+                (title, profile) => format!("{title} ({profile})"),
+            };
+            let _ = writeln!(text, "  {sheet}: {rule}: {light}. {advice}");
         }
     }
     text
@@ -105,6 +109,6 @@ mod tests {
         assert_eq!((row("Integrated loudness"), row("Headroom")), ("-18.0 LUFS".into(), "0.0 dB".into()));
         assert_eq!((row("Max. short-term"), row("PLR")), ("- LUFS".into(), "16.0 LU".into()));
         assert_eq!(row("Verdict"), "FAIL");
-        assert!(text.contains("Before, Strict: Sample peak: FAIL. Lower the mix bus by 6.0 dB."), "{text}");
+        assert!(text.contains("Before (Strict): Sample peak: FAIL. Lower the mix bus by 6.0 dB."), "{text}");
     }
 }

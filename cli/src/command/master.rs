@@ -11,7 +11,7 @@ use crate::table::{Column, table};
 use crate::{chain, measure};
 use clap::{Args, ValueEnum};
 use dsp_core::chain::limiter::WordLength;
-use dsp_core::meter::verdict::judge;
+use dsp_core::meter::verdict::{Rule, judge};
 use std::path::{Path, PathBuf};
 
 /// Masters a mix through Meter, EQ, Multiband, Imager, Limiter and Meter, and prints what changed.
@@ -115,9 +115,14 @@ fn report(source: &Source, output: &Path, options: &Options, mastered: &Mastered
     };
     let mut text = format!("{}: {info}, {length}\n", source.path().display());
     text.push_str(&format!("{}: WAV, {format}, preset {}\n", output.display(), options.preset));
+    let mut verdict = judge(&after, &measure::after_mastering());
+    for finding in verdict.findings.iter_mut().filter(|finding| finding.rule == Rule::TruePeak) {
+        // The sheets speak to who mixes; here it is the preset that decides.
+        finding.advice = finding.advice.replace("the mix bus", "the limiter's ceiling");
+    }
     let columns = [
         Column { title: "Before", readings: before, verdict: judge(&before, &measure::profile("strict")?) },
-        Column { title: "After", readings: after, verdict: judge(&after, &measure::after_mastering()) },
+        Column { title: "After", readings: after, verdict },
     ];
     text.push_str(&table(&columns));
     Ok(text)
