@@ -29,7 +29,7 @@ use std::sync::OnceLock;
 /// Standard output as the program was given it, once [`keep_results_apart`] was called.
 static RESULTS: OnceLock<File> = OnceLock::new();
 
-/// From now on only [`print`] reaches standard output: what plugins print there goes to standard error, so that it
+/// From now on only [`print()`] reaches standard output: what plugins print there goes to standard error, so that it
 /// never ends up in a table or in JSON. Called once, before a plugin is loaded.
 pub fn keep_results_apart() {
     #[cfg(unix)]
