@@ -1,0 +1,54 @@
+//! The command `lathe` as a library: check a mix, master a file.
+//!
+//! | Module | What it is |
+//! |---|---|
+//! | [`command`] | what the words after `lathe` do |
+//! | [`audio`] | audio files, read and written as streams |
+//! | [`preset`] | the settings of a chain as TOML, and as the state of its plugins |
+//! | [`chain`], [`pipeline`] | the plugins in series with a preset, and a file on its way through them |
+//! | [`measure`], [`table`] | the numbers of a file, the verdict on them, and both as text |
+//! | [`progress`] | how far a file has got |
+//! | [`error`] | the one error: which file, what is wrong, what to do |
+
+#![forbid(unsafe_code)]
+
+pub mod audio;
+pub mod chain;
+pub mod command;
+pub mod error;
+pub mod measure;
+pub mod pipeline;
+pub mod preset;
+pub mod progress;
+pub mod table;
+
+use std::fs::File;
+use std::io::Write;
+use std::sync::OnceLock;
+
+/// Standard output as the program was given it, once [`keep_results_apart`] was called.
+static RESULTS: OnceLock<File> = OnceLock::new();
+
+/// From now on only [`print()`] reaches standard output: what plugins print there goes to standard error, so that it
+/// never ends up in a table or in JSON. Called once, before a plugin is loaded.
+pub fn keep_results_apart() {
+    #[cfg(unix)]
+    if let Ok(results) = rustix::io::dup(rustix::stdio::stdout())
+        && rustix::stdio::dup2_stdout(rustix::stdio::stderr()).is_ok()
+    {
+        let _ = RESULTS.set(File::from(results));
+    }
+}
+
+/// Prints results. A reader that went away, as `head` does, is no error.
+pub fn print(text: &str) {
+    let _ = match RESULTS.get() {
+        Some(mut results) => results.write_all(text.as_bytes()),
+        None => std::io::stdout().lock().write_all(text.as_bytes()),
+    };
+}
+
+/// Tells the user a line on standard error.
+pub fn say(text: &str) {
+    let _ = writeln!(std::io::stderr().lock(), "lathe: {text}");
+}
