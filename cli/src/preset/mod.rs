@@ -18,7 +18,7 @@ pub const BUILT_IN: [(&str, &str); 4] = [
     ("transparent", include_str!("../../presets/transparent.toml")),
 ];
 
-/// The settings of everything between the two meters. The default changes nothing but what exceeds -1 dBTP.
+/// The settings of everything between the two meters. The default keeps every level up to -1 dBTP.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Serialize, Deserialize)]
 #[serde(default, deny_unknown_fields)]
 pub struct Preset {
