@@ -7,6 +7,8 @@
 //! | [`units`], [`text`] | levels in dB and back; values as people write them |
 //! | [`smooth`], [`delay`], [`bypass`], [`tame`] | what every chain is built from |
 //! | [`convolve`] | partitioned FFT convolution with kernels that fade into each other |
+//! | [`oversample`] | the signal between its samples, for true peaks |
+//! | [`dither`] | word-length reduction with triangular noise |
 //! | [`filter`] | designs (pure functions, f64) and the filters that run them |
 //! | [`dynamics`] | level detection, gain curves, ballistics, look-ahead |
 //! | [`meter`] | loudness, true peak, verdicts |
@@ -22,9 +24,11 @@ pub mod bypass;
 pub mod chain;
 pub mod convolve;
 pub mod delay;
+pub mod dither;
 pub mod dynamics;
 pub mod filter;
 pub mod meter;
+pub mod oversample;
 pub mod process;
 pub mod simd;
 pub mod smooth;

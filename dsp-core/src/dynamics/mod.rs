@@ -3,3 +3,6 @@
 pub mod ballistics;
 pub mod detector;
 pub mod gain_curve;
+pub mod limit;
+pub mod lookahead;
+pub mod true_peak_limiter;
