@@ -8,7 +8,7 @@ use crate::simd::Simd;
 use std::fmt;
 
 /// Sample rates that [`ProcessSpec::validate`] accepts, in Hz.
-pub const SAMPLE_RATES_HZ: std::ops::RangeInclusive<f64> = 8_000.0..=768_000.0;
+pub const SAMPLE_RATES_HZ: std::ops::RangeInclusive<f64> = 1_000.0..=768_000.0;
 
 /// How many channels carry sound. A mono host still hands over two: see [`StereoBlock`].
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -220,7 +220,7 @@ mod tests {
 
     #[test]
     fn a_spec_outside_the_range_names_what_came() {
-        for (rate, frames, said) in [(7_999.0, 1, "7999 Hz"), (f64::NAN, 1, "NaN Hz"), (48_000.0, 0, "got 0")]
+        for (rate, frames, said) in [(999.0, 1, "999 Hz"), (f64::NAN, 1, "NaN Hz"), (48_000.0, 0, "got 0")]
         {
             let error = ProcessSpec::offline(rate, frames).validate().expect_err("out of range");
             assert!(error.to_string().contains(said), "{error}");

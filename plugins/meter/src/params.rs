@@ -13,13 +13,13 @@ pub struct MeterParams {
     pub(crate) profile: EnumParam<Profile>,
 }
 
-/// A studio's rule sheet, as hosts show it.
+/// A studio's rule sheet, as hosts show it: the mildest first.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Enum)]
 pub(crate) enum Profile {
-    #[id = "strict"]
-    Strict,
     #[id = "relaxed"]
     Relaxed,
+    #[id = "strict"]
+    Strict,
 }
 
 impl From<meter::Profile> for Profile {
