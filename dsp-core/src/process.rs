@@ -220,8 +220,7 @@ mod tests {
 
     #[test]
     fn a_spec_outside_the_range_names_what_came() {
-        for (rate, frames, said) in [(999.0, 1, "999 Hz"), (f64::NAN, 1, "NaN Hz"), (48_000.0, 0, "got 0")]
-        {
+        for (rate, frames, said) in [(999.0, 1, "999 Hz"), (f64::NAN, 1, "NaN Hz"), (48_000.0, 0, "got 0")] {
             let error = ProcessSpec::offline(rate, frames).validate().expect_err("out of range");
             assert!(error.to_string().contains(said), "{error}");
         }

@@ -82,6 +82,7 @@ impl<C: Chain> Engine<C> {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use dsp_core::chain::imager;
     use dsp_core::chain::limiter::{LimiterChain, Settings};
     use dsp_core::process::{Channels, Processor};
 
@@ -123,9 +124,18 @@ mod tests {
 
     #[test]
     fn mono_is_the_left_of_a_stereo_engine_fed_the_same_on_both_sides() {
+        // Without width the left is the middle: half of it comes from the right.
+        let mut settings = imager::Settings::default();
+        settings.bands.iter_mut().for_each(|band| band.width_percent = 0.0);
+        let prepared = |channels| {
+            let mut engine = Engine::<imager::ImagerChain>::default();
+            let spec = ProcessSpec { channels, ..ProcessSpec::offline(48_000.0, 512) };
+            engine.prepare(spec, &settings, false).expect("a legal spec");
+            engine
+        };
         let (mut only, mut left, mut right) = (noise(3), noise(3), noise(3));
-        engine(Channels::Mono, false).process(&mut [&mut only], &Settings::default(), false);
-        engine(Channels::Stereo, false).process(&mut [&mut left, &mut right], &Settings::default(), false);
+        prepared(Channels::Mono).process(&mut [&mut only], &settings, false);
+        prepared(Channels::Stereo).process(&mut [&mut left, &mut right], &settings, false);
         assert_eq!(only, left);
     }
 
