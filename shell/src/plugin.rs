@@ -73,7 +73,7 @@ impl<R: Room> Shell<R> {
 impl<R: Room> Plugin for Shell<R> {
     const NAME: &'static str = R::NAME;
     const VENDOR: &'static str = "Lathe";
-    const URL: &'static str = "https://lathe.audio";
+    const URL: &'static str = "";
     const EMAIL: &'static str = "";
     const VERSION: &'static str = env!("CARGO_PKG_VERSION");
     const AUDIO_IO_LAYOUTS: &'static [AudioIOLayout] = &[STEREO, MONO];
