@@ -248,7 +248,10 @@ fn master_refuses_before_it_works() {
             vec!["--preset", preset],
             format!("{preset}: line 2: unknown field `input_gian_db`, expected one of `"),
         ),
-        (vec![], "plugins: no plugin \"audio.lathe.meter\" in ".to_owned()),
+        (
+            vec!["--plugins", "/nonexistent"],
+            "/nonexistent: there is no such folder; check the path after --plugins".to_owned(),
+        ),
     ] {
         if cfg!(not(unix)) && said.starts_with("/dev") {
             continue;
@@ -264,6 +267,22 @@ fn master_refuses_before_it_works() {
     assert_eq!(std::fs::read(mix).expect("mix"), bytes, "the mix is untouched");
     assert_eq!(std::fs::read(taken).expect("file"), b"somebody else's");
     assert_eq!(folder.names(), ["mine.toml", "mix.wav", "taken.wav"], "nothing is left behind");
+}
+
+/// The program looks for bundles beside itself, where a build may have left them: a copy elsewhere has none.
+#[test]
+fn without_plugins_it_says_how_to_get_them() {
+    let folder = Folder::new();
+    let mix = folder.file("mix.wav", &wav_f32(2, &[0.1; 9_600]));
+    let program = folder.0.path().join(format!("lathe{}", std::env::consts::EXE_SUFFIX));
+    std::fs::copy(env!("CARGO_BIN_EXE_lathe"), &program).expect("a copy of the program");
+    let mut command = Command::new(&program);
+    command.arg("master").arg(&mix).env("HOME", "/nonexistent").env_remove("CLAP_PATH");
+    let output = command.output().expect("the program starts");
+    let said = stderr(&output);
+    assert!(said.starts_with("lathe: plugins: no plugin \"audio.lathe.meter\" in "), "{said}");
+    assert!(said.contains("cargo xtask install") && said.lines().count() == 1, "{said}");
+    assert_eq!(output.status.code(), Some(1));
 }
 
 /// A limit on the length of a file is the nearest to a full disk that needs no disk of one's own.

@@ -19,13 +19,18 @@ pub struct Options {
 }
 
 /// The folders to look in: the one named, the bundles built beside this program, and the system's.
-#[must_use]
-pub fn folders(named: Option<&Path>) -> Vec<PathBuf> {
+///
+/// # Errors
+/// The named folder does not exist.
+pub fn folders(named: Option<&Path>) -> Result<Vec<PathBuf>> {
+    if let Some(folder) = named.filter(|folder| !folder.exists()) {
+        return Err(Error::file(folder, "there is no such folder", "check the path after --plugins"));
+    }
     // cargo puts the program into target/release and the bundles into target/bundled.
     let built =
         std::env::current_exe().ok().and_then(|program| Some(program.parent()?.parent()?.join("bundled")));
     let named: Vec<PathBuf> = named.map(Path::to_owned).into_iter().collect();
-    scan::folders(&named, built.filter(|folder| folder.is_dir()).as_deref())
+    Ok(scan::folders(&named, built.filter(|folder| folder.is_dir()).as_deref()))
 }
 
 /// Where the plugins of these names and ids are, each in the first folder that has it. Nothing else is loaded: a foreign
@@ -33,9 +38,9 @@ pub fn folders(named: Option<&Path>) -> Vec<PathBuf> {
 /// looked at, elsewhere only those that are called `<name>.clap`.
 ///
 /// # Errors
-/// Names what is missing, the folders, and the bundles that could not be loaded.
+/// The named folder does not exist, or a plugin is missing: names it, the folders, and the bundles that could not be loaded.
 pub fn find(named: Option<&Path>, plugins: &[(&str, &str)]) -> Result<Vec<Descriptor>> {
-    let folders = folders(named);
+    let folders = folders(named)?;
     let mut all = Scan { folders: folders.clone(), ..Scan::default() };
     for folder in &folders {
         let bundles: Vec<PathBuf> = if Some(folder.as_path()) == named {
@@ -64,10 +69,7 @@ pub fn find(named: Option<&Path>, plugins: &[(&str, &str)]) -> Result<Vec<Descri
 /// # Errors
 /// The named folder does not exist.
 pub fn run(options: &Options) -> Result<()> {
-    if let Some(folder) = options.plugins.as_deref().filter(|folder| !folder.exists()) {
-        return Err(Error::file(folder, "there is no such folder", "check the path after --plugins"));
-    }
-    let scan = scan::scan(&folders(options.plugins.as_deref()));
+    let scan = scan::scan(&folders(options.plugins.as_deref())?);
     let latencies: Vec<_> = scan.plugins.iter().map(latency_frames).collect();
     if options.json {
         crate::print(&format!("{:#}\n", as_json(&scan, &latencies)));
