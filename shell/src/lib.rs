@@ -5,7 +5,7 @@
 //! | [`room`] | [`room::Room`]: all that one plugin adds, namely its parameters, chain, readouts and layout |
 //! | [`plugin`] | [`plugin::Shell`]: the plugin a host sees |
 //! | [`engine`] | the chain behind its bypass, in stereo or mono, without a host |
-//! | [`draft`] | slow design work on its way to the background thread |
+//! | [`draft`] | slow design work on a thread of its own |
 //! | [`params`] | how parameters are made: ranges, units, text that reads back |
 //! | [`state`] | what is taken from a saved state, and what is not |
 //! | [`known`] | every parameter of a plugin by its id, with its kind |

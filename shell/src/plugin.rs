@@ -1,6 +1,6 @@
 //! The plugin a host sees: a [`Room`] in the shell that all five share.
 
-use crate::draft::{Draft, Drafting};
+use crate::draft::Drafting;
 use crate::editor::{self, App};
 use crate::engine::Engine;
 use crate::room::{Readings, Room, RoomParams, Settings};
@@ -27,7 +27,8 @@ const MONO: AudioIOLayout = AudioIOLayout {
 pub struct Shell<R: Room> {
     params: Arc<R::Params>,
     engine: Engine<R::Chain>,
-    drafting: Arc<Drafting<<R::Chain as Chain>::Designer>>,
+    /// Present while a chain runs that has slow work, in real time.
+    drafting: Option<Drafting<Settings<R>>>,
     readings: triple_buffer::Input<Readings<R>>,
     /// The other end of `readings`, until the editor takes it.
     for_editor: Option<triple_buffer::Output<Readings<R>>>,
@@ -42,7 +43,7 @@ impl<R: Room> Default for Shell<R> {
         Self {
             params: Arc::default(),
             engine: Engine::default(),
-            drafting: Arc::default(),
+            drafting: None,
             readings,
             for_editor: Some(for_editor),
             window: editor::window(),
@@ -81,12 +82,7 @@ impl<R: Room> Plugin for Shell<R> {
 
     type Editor = EguiEditor<App<R>>;
     type SysExMessage = ();
-    type BackgroundTask = Draft<Settings<R>>;
-
-    fn task_executor(&mut self) -> TaskExecutor<Self> {
-        let drafting = self.drafting.clone();
-        Box::new(move |draft| drafting.work(&draft))
-    }
+    type BackgroundTask = ();
 
     fn params(&self) -> Arc<dyn Params> {
         self.params.clone()
@@ -112,10 +108,14 @@ impl<R: Room> Plugin for Shell<R> {
             return false;
         }
         let chain = self.engine.chain();
-        self.drafting.install(chain.take_designer());
+        self.drafting = chain.take_designer().and_then(Drafting::start);
         context.set_latency_samples(u32::try_from(chain.latency()).unwrap_or(u32::MAX));
         self.restart_asked = false;
         true
+    }
+
+    fn deactivate(&mut self) {
+        self.drafting = None;
     }
 
     fn reset(&mut self) {
@@ -132,8 +132,10 @@ impl<R: Room> Plugin for Shell<R> {
         let (settings, bypassed) = self.read_params();
         self.engine.process(buffer.as_slice(), &settings, bypassed);
         let chain = self.engine.chain();
-        if let Some(wanted) = chain.take_design_request() {
-            context.execute_background(self.drafting.order(wanted));
+        if let Some(drafting) = &mut self.drafting
+            && let Some(wanted) = chain.take_design_request()
+        {
+            drafting.order(wanted);
         }
         // The latency may only change in `activate`: the host is asked once, and the chain runs on as it is until then.
         if !self.restart_asked && chain.latency_for(&settings) != chain.latency() {

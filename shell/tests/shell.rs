@@ -5,13 +5,13 @@ use dsp_core::process::{Chain, Designer, PrepareError, ProcessSpec, Processor, S
 use nice_plug::context::process::{SendEventError, Transport};
 use nice_plug::midi::PluginNoteEvent;
 use nice_plug::prelude::*;
-use shell::draft::Draft;
 use shell::editor::Desk;
 use shell::{Readout, Room, RoomParams, Shell};
-use std::cell::{Cell, RefCell};
+use std::cell::Cell;
 use std::sync::atomic::{AtomicU32, Ordering};
+use std::time::{Duration, Instant};
 
-/// What the designer designed last.
+/// The most frames that any designer designed for; the tests share it.
 static DESIGNED: AtomicU32 = AtomicU32::new(0);
 
 #[derive(Default)]
@@ -29,7 +29,7 @@ impl Designer for Note {
     type Settings = u32;
 
     fn design(&mut self, settings: &u32) {
-        DESIGNED.store(*settings, Ordering::SeqCst);
+        DESIGNED.fetch_max(*settings, Ordering::SeqCst);
     }
 }
 
@@ -141,7 +141,6 @@ type Lagging = Shell<LagRoom>;
 struct Host {
     latency: Cell<Option<u32>>,
     restarts: Cell<u32>,
-    drafts: RefCell<Vec<Draft<u32>>>,
 }
 
 impl ActivateContext<Lagging> for Host {
@@ -149,7 +148,7 @@ impl ActivateContext<Lagging> for Host {
         PluginApi::Clap
     }
 
-    fn execute(&self, _: Draft<u32>) {}
+    fn execute(&self, (): ()) {}
 
     fn set_latency_samples(&self, samples: u32) {
         self.latency.set(Some(samples));
@@ -163,11 +162,9 @@ impl ProcessContext<Lagging> for Host {
         PluginApi::Clap
     }
 
-    fn execute_background(&self, task: Draft<u32>) {
-        self.drafts.borrow_mut().push(task);
-    }
+    fn execute_background(&self, (): ()) {}
 
-    fn execute_gui(&self, _: Draft<u32>) {}
+    fn execute_gui(&self, (): ()) {}
 
     fn transport(&self) -> &Transport {
         unreachable!("the shell does not ask for the transport")
@@ -264,21 +261,19 @@ fn a_new_latency_asks_for_one_restart_and_holds_until_then() {
 }
 
 #[test]
-fn slow_design_goes_to_the_background_thread() {
+fn slow_design_goes_to_another_thread() {
     let (mut plugin, mut host) = (Lagging::default(), Host::default());
-    let work = plugin.task_executor();
     assert!(activate(&mut plugin, &mut host, 0, CONFIG));
-    host.drafts.borrow_mut().clear();
     for frames in [11, 12] {
         set_frames(&plugin, frames);
         impulse(&mut plugin, &mut host, 2);
     }
-    let drafts = host.drafts.take();
-    assert_eq!(drafts.len(), 2);
-    work(drafts[0]);
-    assert_eq!(DESIGNED.load(Ordering::SeqCst), 0, "a newer draft is on its way");
-    work(drafts[1]);
-    assert_eq!(DESIGNED.load(Ordering::SeqCst), 12);
+    // The designer looks for work every 10 ms; a busy machine may take its time.
+    let patience = Instant::now() + Duration::from_secs(20);
+    while DESIGNED.load(Ordering::SeqCst) != 12 {
+        assert!(Instant::now() < patience, "designed {}", DESIGNED.load(Ordering::SeqCst));
+        std::thread::yield_now();
+    }
 }
 
 #[test]
