@@ -1,5 +1,6 @@
 //! The window of a plugin: top bar, the parameters that the room lays out, readouts, a line on what the pointer is over.
 
+use crate::closing::{Closing, WindowThreads};
 use crate::room::{Readings, Readout, Room, RoomParams};
 use egui::{Align, CentralPanel, Frame, Layout, Margin, Panel, RichText, Ui};
 use nice_plug::context::gui::{GuiContext, ParamSetter};
@@ -29,11 +30,23 @@ pub(crate) fn create<R: Room>(
     params: Arc<R::Params>,
     readings: triple_buffer::Output<Readings<R>>,
     window: Arc<EguiEditorState>,
-) -> Option<EguiEditor<App<R>>> {
+) -> Option<WindowOf<R>> {
     let settings = EguiNiceSettings::new().with_tile(R::NAME);
-    let app = App { params, readings, host: None, shown: Vec::new(), status: String::new() };
-    create_egui_editor(window, RepaintNotifier::new(), settings, app)
+    let threads = WindowThreads::default();
+    let app = App {
+        params,
+        readings,
+        host: None,
+        shown: Vec::new(),
+        status: String::new(),
+        threads: threads.clone(),
+    };
+    let editor = create_egui_editor(window, RepaintNotifier::new(), settings, app)?;
+    Some(Closing::new(editor, threads))
 }
+
+/// The editor of a room.
+pub type WindowOf<R> = Closing<EguiEditor<App<R>>>;
 
 /// What draws the window.
 pub struct App<R: Room> {
@@ -43,6 +56,7 @@ pub struct App<R: Room> {
     host: Option<GuiContext>,
     shown: Vec<Readout>,
     status: String,
+    threads: WindowThreads,
 }
 
 impl<R: Room> NiceEguiApp for App<R> {
@@ -52,6 +66,7 @@ impl<R: Room> NiceEguiApp for App<R> {
         host: GuiContext,
         frame: &mut nice_plug_egui::Frame,
     ) -> Result<(), nice_plug_egui::baseview::HandlerError> {
+        self.threads.enter();
         theme::apply(&ctx);
         frame.set_clear_color(theme::GROUND.into());
         self.host = Some(host);

@@ -10,6 +10,7 @@
 //! | [`state`] | what is taken from a saved state, and what is not |
 //! | [`known`] | every parameter of a plugin by its id, with its kind |
 //! | [`editor`] | the window: parameters by group, readouts, a sentence on what the pointer is over |
+//! | `closing` | closing a window means that its thread has ended |
 //! | `testkit` | checks that every plugin must pass (feature `testkit`) |
 //!
 //! The shell knows no plugin by name and makes no sound. A plugin crate implements [`room::Room`] and exports
@@ -17,6 +18,7 @@
 
 #![deny(unsafe_code)]
 
+mod closing;
 pub mod draft;
 pub mod editor;
 pub mod engine;

@@ -1,14 +1,14 @@
 //! The plugin a host sees: a [`Room`] in the shell that all five share.
 
 use crate::draft::Drafting;
-use crate::editor::{self, App};
+use crate::editor::{self, WindowOf};
 use crate::engine::Engine;
 use crate::room::{Readings, Room, RoomParams, Settings};
 use crate::state;
 use dsp_core::process::{Chain, Channels, Mode, ProcessSpec, Processor};
 use dsp_core::simd::Simd;
 use nice_plug::prelude::*;
-use nice_plug_egui::{EguiEditor, EguiEditorState};
+use nice_plug_egui::EguiEditorState;
 use std::sync::Arc;
 
 const STEREO: AudioIOLayout = AudioIOLayout {
@@ -80,7 +80,7 @@ impl<R: Room> Plugin for Shell<R> {
     const AUDIO_IO_LAYOUTS: &'static [AudioIOLayout] = &[STEREO, MONO];
     const SAMPLE_ACCURATE_AUTOMATION: bool = true;
 
-    type Editor = EguiEditor<App<R>>;
+    type Editor = WindowOf<R>;
     type SysExMessage = ();
     type BackgroundTask = ();
 
