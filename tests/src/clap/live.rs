@@ -1,0 +1,288 @@
+//! A CLAP plugin as a DAW plays it: in real time, sound on one thread, editor on another.
+
+use crate::plugin::Change;
+use clack_extensions::gui::{GuiSize, HostGui, HostGuiImpl};
+use clack_extensions::latency::{HostLatency, HostLatencyImpl};
+use clack_extensions::params::{
+    HostParams, HostParamsImplMainThread, HostParamsImplShared, ParamClearFlags, ParamInfoBuffer,
+    ParamRescanFlags, PluginParams,
+};
+use clack_extensions::render::{PluginRender, RenderMode};
+use clack_host::events::event_types::ParamValueEvent;
+use clack_host::prelude::*;
+use std::ffi::CString;
+use std::path::Path;
+use std::sync::atomic::{AtomicBool, Ordering};
+
+/// Ties the handlers together.
+struct Host;
+
+impl HostHandlers for Host {
+    type Shared<'a> = Shared;
+    type MainThread<'a> = MainThread;
+    type AudioProcessor<'a> = ();
+
+    fn declare_extensions(builder: &mut HostExtensions<'_, Self>, _: &Shared) {
+        builder.register::<HostGui>().register::<HostLatency>().register::<HostParams>();
+    }
+}
+
+/// Requests from any thread.
+#[derive(Default)]
+struct Shared {
+    callback: AtomicBool,
+}
+
+impl SharedHandler<'_> for Shared {
+    fn request_restart(&self) {}
+
+    fn request_process(&self) {}
+
+    fn request_callback(&self) {
+        self.callback.store(true, Ordering::SeqCst);
+    }
+}
+
+impl HostParamsImplShared for Shared {
+    // The sound is always running here: parameters are handed over with every block.
+    fn request_flush(&self) {}
+}
+
+impl HostGuiImpl for Shared {
+    fn resize_hints_changed(&self) {}
+
+    fn request_resize(&self, _: GuiSize) -> Result<(), HostError> {
+        Err(HostError::Message("the window stays as it is"))
+    }
+
+    fn request_show(&self) -> Result<(), HostError> {
+        Err(HostError::Message("the window is always shown"))
+    }
+
+    fn request_hide(&self) -> Result<(), HostError> {
+        Err(HostError::Message("the window is always shown"))
+    }
+
+    fn closed(&self, _: bool) {}
+}
+
+/// Requests on the main thread.
+struct MainThread;
+
+impl MainThreadHandler<'_> for MainThread {}
+
+impl HostParamsImplMainThread for MainThread {
+    fn rescan(&self, _: ParamRescanFlags) {}
+
+    fn clear(&self, _: ClapId, _: ParamClearFlags) {}
+}
+
+impl HostLatencyImpl for MainThread {
+    fn changed(&self) {}
+}
+
+/// A loaded plugin. Not for another thread than the one it was loaded on, but for its [`Audio`].
+pub struct Live {
+    plugin: PluginInstance<Host>,
+}
+
+/// A parameter in the plugin's own numbers.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Range {
+    /// CLAP id.
+    pub id: u32,
+    /// Display name.
+    pub name: String,
+    /// Lowest value.
+    pub min: f64,
+    /// Highest value.
+    pub max: f64,
+}
+
+impl Live {
+    /// Loads the plugin `id` and sets it to real time.
+    ///
+    /// # Panics
+    /// If the bundle or the plugin refuses.
+    #[must_use]
+    pub fn load(bundle: &Path, id: &str) -> Self {
+        // SAFETY: loading a bundle runs foreign code, which nothing can vouch for: that is what a plugin host is for.
+        let entry = unsafe { PluginEntry::load(bundle) };
+        let entry = entry.unwrap_or_else(|error| panic!("{}: {error}", bundle.display()));
+        let host = HostInfo::new("Lathe bundle tests", "Lathe", "", "1").expect("no zero in these");
+        let id = CString::new(id).expect("no zero in an id");
+        let plugin = PluginInstance::<Host>::new(|()| Shared::default(), |_| MainThread, &entry, &id, &host);
+        let mut plugin = plugin.unwrap_or_else(|error| panic!("{}: {error}", bundle.display()));
+        let handle = plugin.plugin_handle();
+        let render = handle.get_extension::<PluginRender>().expect("the render extension");
+        render.set(&handle, RenderMode::Realtime).expect("real time");
+        Self { plugin }
+    }
+
+    /// All parameters.
+    ///
+    /// # Panics
+    /// If the plugin has none.
+    #[must_use]
+    pub fn parameters(&mut self) -> Vec<Range> {
+        let handle = self.plugin.plugin_handle();
+        let params = handle.get_extension::<PluginParams>().expect("the params extension");
+        let mut buffer = ParamInfoBuffer::new();
+        let count = params.count(&handle);
+        let range = |index| {
+            let info = params.get_info(&handle, index, &mut buffer).expect("a parameter below the count");
+            let name = String::from_utf8_lossy(info.name).into_owned();
+            Range { id: info.id.get(), name, min: info.min_value, max: info.max_value }
+        };
+        (0..count).map(range).collect()
+    }
+
+    /// Starts the sound: stereo, blocks of at most `max_frames`. The result may go to another thread.
+    ///
+    /// # Panics
+    /// If the plugin refuses.
+    #[must_use]
+    pub fn start(&mut self, sample_rate_hz: f64, max_frames: usize) -> Audio {
+        let ranges = self.parameters();
+        let max_frames_count = u32::try_from(max_frames).expect("a block of some frames");
+        let configuration =
+            PluginAudioConfiguration { sample_rate: sample_rate_hz, min_frames_count: 1, max_frames_count };
+        let stopped = self.plugin.activate(|_, _| (), configuration).expect("activate");
+        // Nothing else runs yet: this thread may play the audio thread.
+        let processor = stopped.start_processing().expect("start processing");
+        let buffers = std::array::from_fn(|_| [vec![0.0; max_frames], vec![0.0; max_frames]]);
+        let pointers = [AudioPorts::with_capacity(2, 1), AudioPorts::with_capacity(2, 1)];
+        Audio { processor, ranges, buffers, pointers }
+    }
+
+    /// Ends the sound.
+    pub fn stop(&mut self, audio: Audio) {
+        self.plugin.deactivate(audio.processor.stop_processing());
+    }
+
+    /// Carries out what the plugin asked to do on the main thread.
+    pub fn idle(&mut self) {
+        if self.plugin.access_shared_handler(|shared| shared.callback.swap(false, Ordering::SeqCst)) {
+            self.plugin.call_on_main_thread_callback();
+        }
+    }
+}
+
+/// The audio side of a [`Live`] plugin.
+pub struct Audio {
+    processor: StartedPluginAudioProcessor<Host>,
+    ranges: Vec<Range>,
+    buffers: [[Vec<f32>; 2]; 2],
+    pointers: [AudioPorts; 2],
+}
+
+impl Audio {
+    /// Processes a stereo block in place. Values of `changes` are normalized.
+    ///
+    /// # Panics
+    /// If the block is longer than started for, or the plugin refuses.
+    pub fn process(&mut self, left: &mut [f32], right: &mut [f32], changes: &[Change]) {
+        let frames = left.len();
+        let mut events = EventBuffer::with_capacity(changes.len());
+        for change in changes {
+            let range = self.ranges.iter().find(|range| range.id == change.id).expect("a known parameter");
+            let (id, value) =
+                (ClapId::from_raw(change.id), range.min + change.value * (range.max - range.min));
+            events.push(&ParamValueEvent::new(change.frame, id.expect("an id"), Pckn::match_all(), value));
+        }
+        let [input, output] = &mut self.buffers;
+        input[0][..frames].copy_from_slice(left);
+        input[1][..frames].copy_from_slice(right);
+        let [in_pointers, out_pointers] = &mut self.pointers;
+        let inputs = in_pointers.with_input_buffers([AudioPortBuffer {
+            latency: 0,
+            channels: AudioPortBufferType::f32_input_only(
+                input.iter_mut().map(|channel| InputChannel::variable(&mut channel[..frames])),
+            ),
+        }]);
+        let mut outputs = out_pointers.with_output_buffers([AudioPortBuffer {
+            latency: 0,
+            channels: AudioPortBufferType::f32_output_only(
+                output.iter_mut().map(|channel| &mut channel[..frames]),
+            ),
+        }]);
+        let (events, mut sink) = (events.as_input(), OutputEvents::void());
+        self.processor.process(&inputs, &mut outputs, &events, &mut sink, None, None).expect("process");
+        left.copy_from_slice(&output[0][..frames]);
+        right.copy_from_slice(&output[1][..frames]);
+    }
+}
+
+#[cfg(target_os = "linux")]
+pub use editor::Editor;
+
+#[cfg(target_os = "linux")]
+mod editor {
+    use super::Live;
+    use clack_extensions::gui::{GuiApiType, GuiConfiguration, GuiSize, PluginGui, Window};
+    use std::time::{Duration, Instant};
+
+    /// An open editor. Dropping it closes it.
+    pub struct Editor<'a> {
+        live: &'a mut Live,
+        gui: PluginGui,
+    }
+
+    impl<'a> Editor<'a> {
+        /// Opens the editor in the X11 window `parent`.
+        ///
+        /// # Panics
+        /// If any step of it fails.
+        #[must_use]
+        pub fn open(live: &'a mut Live, parent: u32) -> Self {
+            let configuration = GuiConfiguration { api_type: GuiApiType::X11, is_floating: false };
+            let handle = live.plugin.plugin_handle();
+            let gui = handle.get_extension::<PluginGui>().expect("the gui extension");
+            assert!(gui.is_api_supported(&handle, configuration), "an editor that X11 can embed");
+            gui.create(&handle, configuration).expect("create");
+            // SAFETY: an X11 window is a number that the X server checks at every use.
+            unsafe { gui.set_parent(&handle, Window::from_x11_handle(parent.into())) }.expect("set_parent");
+            // A plugin that is shown as soon as it is embedded may say no.
+            let _ = gui.show(&handle);
+            Self { live, gui }
+        }
+
+        /// Width and height in pixels.
+        ///
+        /// # Panics
+        /// If the plugin does not say.
+        #[must_use]
+        pub fn size(&mut self) -> (u32, u32) {
+            let size = self.gui.get_size(&self.live.plugin.plugin_handle()).expect("get_size");
+            (size.width, size.height)
+        }
+
+        /// Asks for another size; `None` if the editor cannot be resized, otherwise whether it took it.
+        #[must_use]
+        pub fn resize(&mut self, width: u32, height: u32) -> Option<bool> {
+            let handle = self.live.plugin.plugin_handle();
+            if !self.gui.can_resize(&handle) {
+                return None;
+            }
+            let wanted = GuiSize { width, height };
+            let size = self.gui.adjust_size(&handle, wanted).unwrap_or(wanted);
+            Some(self.gui.set_size(&handle, size).is_ok())
+        }
+
+        /// Lets the editor live for as long as said.
+        pub fn pump(&mut self, time: Duration) {
+            let end = Instant::now() + time;
+            while Instant::now() < end {
+                self.live.idle();
+                std::thread::sleep(Duration::from_millis(5));
+            }
+        }
+    }
+
+    impl Drop for Editor<'_> {
+        fn drop(&mut self) {
+            self.gui.destroy(&self.live.plugin.plugin_handle());
+            self.live.idle();
+        }
+    }
+}

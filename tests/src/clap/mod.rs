@@ -1,0 +1,9 @@
+//! CLAP plugins: through the offline host of `lathe master`, and live on two threads as in a DAW.
+
+mod live;
+mod offline;
+
+#[cfg(target_os = "linux")]
+pub use live::Editor;
+pub use live::{Audio, Live};
+pub use offline::Offline;
