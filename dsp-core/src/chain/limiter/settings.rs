@@ -50,6 +50,9 @@ pub enum WordLength {
     /// 16 bits.
     #[serde(rename = "16")]
     Bits16,
+    /// 14 bits: early samplers and converters.
+    #[serde(rename = "14")]
+    Bits14,
     /// 12 bits.
     #[serde(rename = "12")]
     Bits12,
@@ -80,6 +83,7 @@ impl WordLength {
             Self::Bits20 => Some(20),
             Self::Bits18 => Some(18),
             Self::Bits16 => Some(16),
+            Self::Bits14 => Some(14),
             Self::Bits12 => Some(12),
             Self::Bits8 => Some(8),
         }
