@@ -3,10 +3,9 @@
 //! Latency: 0 frames. What passes is bit for bit what came, but for what is no sound (see [`crate::tame`]); what is
 //! measured is what passes. Memory is constant however long it runs; [`Processor::reset`] restarts the measure.
 
-use crate::meter::level::Level;
-use crate::meter::loudness::Loudness;
+use crate::meter::measures::Measures;
 use crate::meter::profile::{Limits, Profiles};
-use crate::process::{Chain, Channels, NoDesigner, PrepareError, ProcessSpec, Processor, StereoBlock};
+use crate::process::{Chain, NoDesigner, PrepareError, ProcessSpec, Processor, StereoBlock};
 use crate::tame::tame;
 use serde::{Deserialize, Serialize};
 
@@ -48,14 +47,6 @@ impl Profile {
     }
 }
 
-/// What runs after `prepare`.
-#[derive(Debug)]
-struct Measures {
-    channels: Channels,
-    loudness: Loudness,
-    levels: [Level; 2],
-}
-
 /// The chain.
 #[derive(Debug, Default)]
 pub struct MeterChain {
@@ -65,11 +56,17 @@ pub struct MeterChain {
 
 impl MeterChain {
     /// The readings to the end of what was measured: what [`Chain::readings`] gives, with the loudness range of this
-    /// moment instead of up to a second ago. For the end of a file; not for the audio thread.
+    /// moment instead of up to a second ago and the true peak to the last frame. For the end of a file; not for the
+    /// audio thread.
     #[must_use]
     pub fn summary(&self) -> Readings {
-        let range = self.measures.as_ref().map_or(0.0, |measures| measures.loudness.range_now_lu());
-        Readings { loudness_range_lu: range, ..self.readings() }
+        self.measures.as_ref().map_or_else(Readings::default, Measures::summary)
+    }
+
+    /// Lists and curves behind the readings: overs, clipped runs, flat tops. `None` before `prepare`.
+    #[must_use]
+    pub fn measures(&self) -> Option<&Measures> {
+        self.measures.as_ref()
     }
 }
 
@@ -77,8 +74,7 @@ impl Processor for MeterChain {
     type Settings = Settings;
 
     fn prepare(&mut self, spec: ProcessSpec) -> Result<(), PrepareError> {
-        let loudness = Loudness::new(&spec)?;
-        self.measures = Some(Measures { channels: spec.channels, loudness, levels: Default::default() });
+        self.measures = Some(Measures::new(&spec)?);
         Ok(())
     }
 
@@ -88,21 +84,14 @@ impl Processor for MeterChain {
 
     fn reset(&mut self) {
         if let Some(measures) = &mut self.measures {
-            measures.loudness.reset();
-            measures.levels = Default::default();
+            measures.reset();
         }
     }
 
     fn process(&mut self, mut block: StereoBlock<'_>) {
         tame(&mut block);
         if let Some(measures) = &mut self.measures {
-            measures.loudness.process(block.left, block.right);
-            let [left, right] = &mut measures.levels;
-            left.process(block.left);
-            match measures.channels {
-                Channels::Mono => {}
-                Channels::Stereo => right.process(block.right),
-            }
+            measures.process(block.left, block.right);
         }
     }
 
@@ -116,27 +105,7 @@ impl Chain for MeterChain {
     type Designer = NoDesigner<Settings>;
 
     fn readings(&self) -> Readings {
-        let Some(Measures { channels, loudness, levels: [left, right] }) = &self.measures else {
-            return Readings::default();
-        };
-        let decibels = |linear: [f64; 2]| linear.map(|peak| 20.0 * peak.log10());
-        let peaks = match channels {
-            Channels::Mono => [left.peak(); 2],
-            Channels::Stereo => [left.peak(), right.peak()],
-        };
-        Readings {
-            integrated_lufs: loudness.integrated_lufs(),
-            momentary_lufs: loudness.momentary_lufs(),
-            short_term_lufs: loudness.short_term_lufs(),
-            max_momentary_lufs: loudness.max_momentary_lufs(),
-            max_short_term_lufs: loudness.max_short_term_lufs(),
-            loudness_range_lu: loudness.range_lu(),
-            true_peak_dbtp: decibels(loudness.true_peak()),
-            sample_peak_dbfs: decibels(peaks),
-            clipped_runs: left.clipped_runs() + right.clipped_runs(),
-            first_clip_frame: left.first_clip_frame().into_iter().chain(right.first_clip_frame()).min(),
-            frames: left.frames(),
-        }
+        self.measures.as_ref().map_or_else(Readings::default, Measures::readings)
     }
 
     fn tail(&self) -> usize {
