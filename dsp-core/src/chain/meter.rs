@@ -5,6 +5,7 @@
 
 use crate::meter::measures::Measures;
 use crate::meter::profile::{Limits, Profiles};
+use crate::meter::transport::Action;
 use crate::process::{Chain, NoDesigner, PrepareError, ProcessSpec, Processor, StereoBlock};
 use crate::tame::tame;
 use serde::{Deserialize, Serialize};
@@ -52,9 +53,19 @@ impl Profile {
 pub struct MeterChain {
     settings: Settings,
     measures: Option<Measures>,
+    held: bool,
 }
 
 impl MeterChain {
+    /// Does what the transport means for the block that follows: see [`crate::meter::transport`]. While held, sound
+    /// passes unmeasured and every reading stays.
+    pub fn follow(&mut self, action: Action) {
+        if action.reset {
+            self.reset();
+        }
+        self.held = !action.measure;
+    }
+
     /// The readings to the end of what was measured: what [`Chain::readings`] gives, with the loudness range of this
     /// moment instead of up to a second ago and the true peak to the last frame. For the end of a file; not for the
     /// audio thread.
@@ -90,7 +101,7 @@ impl Processor for MeterChain {
 
     fn process(&mut self, mut block: StereoBlock<'_>) {
         tame(&mut block);
-        if let Some(measures) = &mut self.measures {
+        if let Some(measures) = self.measures.as_mut().filter(|_| !self.held) {
             measures.process(block.left, block.right);
         }
     }
@@ -134,6 +145,25 @@ mod tests {
         for profile in [Profile::Strict, Profile::Relaxed] {
             assert!(!profile.limits().title.is_empty());
         }
+    }
+
+    #[test]
+    fn held_it_passes_sound_and_every_reading_stays() {
+        let mut chain = MeterChain::default();
+        chain.prepare(ProcessSpec::offline(48_000.0, 480)).expect("a legal spec");
+        let block = |chain: &mut MeterChain, level: f32| {
+            let (mut left, mut right) = ([level; 480], [level; 480]);
+            chain.process(StereoBlock::new(&mut left, &mut right));
+            assert_eq!(left, [level; 480]);
+            chain.readings()
+        };
+        let first = block(&mut chain, 0.25);
+        chain.follow(Action { measure: false, ..Action::default() });
+        assert_eq!(block(&mut chain, 0.5), first);
+        chain.follow(Action { measure: true, ..Action::default() });
+        assert_eq!(block(&mut chain, 0.5).frames, 960);
+        chain.follow(Action { measure: true, reset: true, jumped: false });
+        assert_eq!(block(&mut chain, 0.25), first);
     }
 
     #[test]

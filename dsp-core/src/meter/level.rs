@@ -13,6 +13,8 @@ use crate::simd::Simd;
 pub const FULL_SCALE: f32 = 32_767.0 / 32_768.0;
 /// Equal samples that make a run. Two in a row also happen where nothing was cut.
 pub const RUN_FRAMES: u32 = 3;
+/// What is quieter is silence at the head or the tail: -70 dBFS, the noise of a quiet room.
+const SOUND: f32 = 3.162e-4;
 /// Flat tops below -40 dBFS are not looked for: there lie the steps of a short word length.
 const LOWEST: f32 = 0.01;
 const LOWEST_DB: f64 = -40.0;
@@ -78,6 +80,8 @@ pub struct Level {
     clips: Events,
     first_clip_frame: Option<u64>,
     flat_tops: FlatTops,
+    /// First and last frame with sound.
+    sound: Option<[u64; 2]>,
 }
 
 impl Level {
@@ -95,6 +99,7 @@ impl Level {
             clips: Events::default(),
             first_clip_frame: None,
             flat_tops: FlatTops::default(),
+            sound: None,
         }
     }
 
@@ -111,6 +116,9 @@ impl Level {
                 || glance(self.last, samples),
             );
             self.hop_peak = self.hop_peak.max(peak);
+            if peak >= SOUND {
+                self.note_sound(samples);
+            }
             let open = self.run_frames > 1 && self.last.abs() >= LOWEST;
             if flat || open {
                 self.follow_runs(samples);
@@ -125,6 +133,15 @@ impl Level {
             self.frames += samples.len() as u64;
         }
         self.peak = self.peak.max(self.hop_peak);
+    }
+
+    fn note_sound(&mut self, samples: &[f32]) {
+        let sounds = |x: &f32| x.abs() >= SOUND;
+        if let Some(last) = samples.iter().rposition(sounds) {
+            let first = || samples.iter().position(sounds).unwrap_or(last);
+            let at = |frame: usize| self.frames + frame as u64;
+            self.sound = Some([self.sound.map_or_else(|| at(first()), |[first, _]| first), at(last)]);
+        }
     }
 
     fn follow_runs(&mut self, samples: &[f32]) {
@@ -184,6 +201,12 @@ impl Level {
     #[must_use]
     pub fn first_clip_frame(&self) -> Option<u64> {
         self.first_clip_frame
+    }
+
+    /// First and last frame above -70 dBFS, from the reset.
+    #[must_use]
+    pub fn sound(&self) -> Option<[u64; 2]> {
+        self.sound
     }
 
     /// Flat tops from -40 dBFS on; one that lasts is counted when it ends.
@@ -281,6 +304,8 @@ mod tests {
         let mut level = measured(&samples, 64);
         assert_eq!((level.peak(), level.take_peak(), level.take_peak()), (0.75, 0.75, 0.0));
         assert_eq!(measured(&[], 64).peak(), 0.0);
+        assert_eq!(measured(&[0.0, 1e-4, -0.1, 0.0, 4e-4, 3e-4], 2).sound(), Some([2, 4]));
+        assert_eq!(measured(&[3e-4; 100], 64).sound(), None);
         level.reset();
         assert_eq!((level.peak(), level.frames()), (0.0, 0));
     }

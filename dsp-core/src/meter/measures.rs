@@ -4,6 +4,11 @@
 //! [`Measures::new`].
 
 use super::dynamics::Dynamics;
+use super::evidence::{Evidence, FlatTop};
+use super::evidence_limiter::Ceiling;
+use super::evidence_source::{Twins, WordLength};
+use super::evidence_spectrum::LongTermSpectrum;
+use super::history::{History, Point};
 use super::k_weighting::KWeighting;
 use super::level::Level;
 use super::loudness::{BLOCK_HOPS, HOPS_PER_SECOND, Loudness};
@@ -11,9 +16,13 @@ use super::programme::Programme;
 use super::readings::Readings;
 use super::true_peak::TruePeak;
 use crate::process::{Channels, PrepareError, ProcessSpec};
+use std::sync::Arc;
+
+/// Peaks of 50 ms are what a limiter's ceiling is looked for in.
+const SECTION_HOPS: u64 = 5;
 
 /// All measures of one or two channels since the last reset.
-#[derive(Clone, Debug)]
+#[derive(Debug)]
 pub struct Measures {
     stereo: bool,
     hop_frames: usize,
@@ -24,6 +33,41 @@ pub struct Measures {
     dynamics: Dynamics,
     levels: [Level; 2],
     true_peaks: [TruePeak; 2],
+    word_lengths: [WordLength; 2],
+    twins: Twins,
+    spectrum: LongTermSpectrum,
+    ceilings: Ceilings,
+    history: Arc<History>,
+}
+
+/// What limiters leave behind, in samples and between them.
+#[derive(Clone, Debug, Default)]
+struct Ceilings {
+    samples: Ceiling,
+    true_peaks: Ceiling,
+    sections_done: u64,
+    section_peak: f32,
+}
+
+impl Ceilings {
+    fn reset(&mut self) {
+        self.samples.reset();
+        self.true_peaks.reset();
+        (self.sections_done, self.section_peak) = (0, 0.0);
+    }
+
+    /// Every 10 ms, with the largest sample in them.
+    fn hop(&mut self, hops: u64, peak: f32, true_peaks: &[TruePeak; 2]) {
+        self.section_peak = self.section_peak.max(peak);
+        if hops.is_multiple_of(SECTION_HOPS) {
+            self.samples.add(f64::from(std::mem::take(&mut self.section_peak)));
+        }
+        if self.sections_done < true_peaks[0].sections_done() {
+            self.sections_done = true_peaks[0].sections_done();
+            let [left, right] = true_peaks.each_ref().map(TruePeak::newest_section);
+            self.true_peaks.add(f64::from(left.max(right)));
+        }
+    }
 }
 
 impl Measures {
@@ -45,6 +89,11 @@ impl Measures {
             dynamics: Dynamics::new(hop_frames, stereo),
             levels: [Level::new(spec.simd), Level::new(spec.simd)],
             true_peaks: [TruePeak::new(spec), TruePeak::new(spec)],
+            word_lengths: [WordLength::new(spec.simd); 2],
+            twins: Twins::default(),
+            spectrum: LongTermSpectrum::new(spec),
+            ceilings: Ceilings::default(),
+            history: Arc::default(),
         })
     }
 
@@ -57,6 +106,11 @@ impl Measures {
         self.dynamics.reset();
         self.levels.iter_mut().for_each(Level::reset);
         self.true_peaks.iter_mut().for_each(TruePeak::reset);
+        self.word_lengths.iter_mut().for_each(WordLength::reset);
+        self.twins = Twins::default();
+        self.spectrum.reset();
+        self.ceilings.reset();
+        self.history.reset();
     }
 
     /// Measures two channels of equal length and of finite samples; of a mono signal only the left.
@@ -77,9 +131,13 @@ impl Measures {
         self.weighting.process(left, right);
         self.levels[0].process(left);
         self.true_peaks[0].process(left);
+        self.word_lengths[0].process(left);
+        self.spectrum.process(left, if self.stereo { right } else { left });
         if self.stereo {
             self.levels[1].process(right);
             self.true_peaks[1].process(right);
+            self.word_lengths[1].process(right);
+            self.twins.process(left, right);
         }
     }
 
@@ -91,10 +149,16 @@ impl Measures {
         self.loudness.hop(sums.energy() / self.hop_frames as f64);
         self.programme.hop(&sums);
         self.dynamics.hop(sums.square, peaks);
+        self.ceilings.hop(self.loudness.hops(), peaks[0].max(peaks[1]), &self.true_peaks);
         if self.loudness.hops().is_multiple_of(BLOCK_HOPS) {
             let peak = self.true_peaks.iter().map(TruePeak::short_term).fold(0.0, f64::max);
             let (short_term, integrated) = (self.loudness.short_term_lufs(), self.loudness.integrated_lufs());
             self.dynamics.follow(decibels(peak), short_term, integrated);
+            self.history.push(&Point {
+                momentary_lufs: self.loudness.momentary_lufs(),
+                short_term_lufs: short_term,
+                integrated_lufs: integrated,
+            });
         }
     }
 
@@ -153,6 +217,49 @@ impl Measures {
             overs: ended.iter().map(|peak| peak.overs().count()).sum(),
             ..readings
         }
+    }
+
+    /// What the sound tells about its source. Goes through a few thousand numbers; not for the audio thread.
+    #[must_use]
+    pub fn evidence(&self) -> Evidence {
+        let frames = self.levels[0].frames();
+        let sounds = self.levels.iter().filter_map(Level::sound);
+        let sound = sounds.reduce(|a, b| [a[0].min(b[0]), a[1].max(b[1])]);
+        let crowds = [&self.ceilings.samples, &self.ceilings.true_peaks].map(Ceiling::crowd);
+        let flattest = |tops: &[&Level]| {
+            tops.iter().map(|level| FlatTop::of(level)).max_by_key(|top| (top.clipped(), top.at_one_level))
+        };
+        let finest = self.word_lengths.iter().take(if self.stereo { 2 } else { 1 });
+        Evidence {
+            used_bits: finest
+                .filter(|length| length.heard())
+                .map(WordLength::bits)
+                .max_by_key(|bits| bits.unwrap_or(u32::MAX))
+                .flatten(),
+            cut_off: self.spectrum.cut_off(),
+            crowd: crowds
+                .into_iter()
+                .flatten()
+                .max_by(|a, b| (a.limited, a.share).partial_cmp(&(b.limited, b.share)).expect("finite")),
+            flat_top: flattest(&self.levels()).unwrap_or_default(),
+            min_psr_lu: self.dynamics.min_psr_lu(),
+            head_frames: sound.map_or(frames, |[first, _]| first),
+            tail_frames: sound.map_or(0, |[_, last]| frames - 1 - last),
+            identical_channels: self.stereo && self.twins.identical(),
+            correlation: self.programme.whole().correlation,
+        }
+    }
+
+    /// Loudness over time, one point every 100 ms. Any thread may keep this and read while the measure runs.
+    #[must_use]
+    pub fn history(&self) -> &Arc<History> {
+        &self.history
+    }
+
+    /// The long-term spectrum behind the evidence.
+    #[must_use]
+    pub fn spectrum(&self) -> &LongTermSpectrum {
+        &self.spectrum
     }
 
     /// Sample peak, clipped runs and flat tops of left and right. Of a mono signal the left twice.
