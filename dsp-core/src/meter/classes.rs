@@ -50,8 +50,13 @@ impl Classes {
 
     /// Forgets every level.
     pub fn reset(&mut self) {
-        self.fine.fill(Class::default());
-        self.coarse.fill(Class::default());
+        // Only what was used: a reset on the audio thread must not write a megabyte.
+        for (coarse, fine) in self.coarse.iter_mut().zip(self.fine.chunks_mut(SHARED)) {
+            if coarse.count > 0 {
+                fine.fill(Class::default());
+                *coarse = Class::default();
+            }
+        }
         self.all = Class::default();
     }
 

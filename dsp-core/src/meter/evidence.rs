@@ -4,8 +4,8 @@
 //! in [`super::evidence_source`], the end of the spectrum in [`super::evidence_spectrum`], the limiter in
 //! [`super::evidence_limiter`], flat tops in [`super::level`].
 
+use super::evidence_cut_off::{CutOff, Source};
 use super::evidence_limiter::Crowd;
-use super::evidence_spectrum::{CutOff, Source};
 use super::level::Level;
 use serde::Serialize;
 

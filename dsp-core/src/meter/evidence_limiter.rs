@@ -105,3 +105,52 @@ impl Ceiling {
         Some(Crowd { level_db, share, edge, limited: share >= sign.share && edge >= sign.edge })
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    /// Peaks in dBFS, each so often.
+    fn crowd(peaks: &[(f64, u32)]) -> Option<Crowd> {
+        let mut ceiling = Ceiling::default();
+        for &(dbfs, times) in peaks {
+            (0..times).for_each(|_| ceiling.add(10.0_f64.powf(dbfs / 20.0)));
+        }
+        ceiling.crowd()
+    }
+
+    /// One peak every 0.05 dB down to 10 dB below the top, more and more of them: music.
+    fn music(top_db: f64) -> Vec<(f64, u32)> {
+        (0..200).map(|n| (top_db - 0.025 - 0.05 * f64::from(n), 1 + n / 10)).collect()
+    }
+
+    #[test]
+    fn peaks_that_grow_in_number_below_the_top_are_music() {
+        let found = crowd(&music(-6.0)).expect("enough peaks");
+        assert!(!found.limited && found.share < 0.02, "{found:?}");
+    }
+
+    #[test]
+    fn peaks_under_one_ceiling_are_a_limiters_at_any_level() {
+        for level in [-1.0, -9.0, -20.0] {
+            let mut peaks = music(level - 0.5);
+            peaks.extend([(level - 0.02, 500), (level - 0.12, 300), (level - 0.22, 200)]);
+            // Two overshoots stand above it.
+            peaks.push((level + 0.8, 2));
+            let found = crowd(&peaks).expect("enough peaks");
+            // 1000 of 1000 and those 174 classes of the music that lie within 10 dB of the overshoots: 1602.
+            assert!(found.limited && (found.share - 1_000.0 / 2_604.0).abs() < 0.01, "{found:?}");
+            assert!((found.level_db - level).abs() <= 0.06, "{found:?}");
+        }
+    }
+
+    #[test]
+    fn little_sound_says_nothing() {
+        assert_eq!(crowd(&[(-1.0, 99)]), None);
+        assert_eq!(crowd(&[(-70.0, 1_000), (f64::NEG_INFINITY, 1_000)]), None);
+        let mut ceiling = Ceiling::default();
+        (0..200).for_each(|_| ceiling.add(0.5));
+        ceiling.reset();
+        assert_eq!(ceiling, Ceiling::default());
+    }
+}

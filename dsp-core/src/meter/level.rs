@@ -7,6 +7,7 @@
 //! Latency: 0 frames, it only listens.
 
 use super::events::{Event, Events};
+use super::flat_tops::FlatTops;
 use crate::simd::Simd;
 
 /// Smallest magnitude that counts as full scale: the largest positive value of 16 bits, -0.0003 dBFS.
@@ -17,54 +18,8 @@ pub const RUN_FRAMES: u32 = 3;
 const SOUND: f32 = 3.162e-4;
 /// Flat tops below -40 dBFS are not looked for: there lie the steps of a short word length.
 const LOWEST: f32 = 0.01;
-const LOWEST_DB: f64 = -40.0;
-/// Classes of flat tops in one dB.
-const CLASSES_PER_DB: f64 = 10.0;
-/// Up to +6 dBFS; what is higher counts as that.
-const CLASSES: usize = 460;
 /// Frames that are looked at together for anything flat.
 const GLANCE: usize = 64;
-
-/// Flat tops by their level, in classes of 0.1 dB.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub struct FlatTops {
-    classes: [u32; CLASSES],
-    count: u64,
-}
-
-impl Default for FlatTops {
-    fn default() -> Self {
-        Self { classes: [0; CLASSES], count: 0 }
-    }
-}
-
-impl FlatTops {
-    fn add(&mut self, level: f32) {
-        let above = (20.0 * f64::from(level).log10() - LOWEST_DB) * CLASSES_PER_DB;
-        let class = &mut self.classes[(above.max(0.0) as usize).min(CLASSES - 1)];
-        *class = class.saturating_add(1);
-        self.count += 1;
-    }
-
-    /// How many there were.
-    #[must_use]
-    pub fn count(&self) -> u64 {
-        self.count
-    }
-
-    /// Lower edge of each class in dBFS and how many it holds, from the lowest.
-    pub fn iter(&self) -> impl Iterator<Item = (f64, u32)> {
-        (0..).zip(self.classes).map(|(n, count)| (LOWEST_DB + f64::from(n) / CLASSES_PER_DB, count))
-    }
-
-    /// The most that any two neighbouring classes hold, and the level between them in dBFS: of a clipper, nearly all.
-    #[must_use]
-    pub fn at_one_level(&self) -> (u64, f64) {
-        let pair = |at: usize| u64::from(self.classes[at]) + u64::from(self.classes[at + 1]);
-        let at = (0..CLASSES - 1).max_by_key(|&at| pair(at)).unwrap_or(0);
-        (pair(at), LOWEST_DB + (at + 1) as f64 / CLASSES_PER_DB)
-    }
-}
 
 /// What one channel showed since the last reset.
 #[derive(Clone, Debug)]
