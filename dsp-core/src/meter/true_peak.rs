@@ -10,7 +10,7 @@
 //! full scale and below what was read in the same 50 ms, nothing is missed. What is read is therefore bit for bit
 //! what interpolating everything would read.
 //!
-//! Latency: a reading follows the sound by at most 96 frames. [`TruePeak::max_to_end`] looks at the rest.
+//! Latency: a reading follows the sound by at most 96 frames. [`TruePeak::to_end`] looks at the rest.
 //!
 //! Source: ITU-R BS.1770-5, annex 2. Own choice: filter length, summit, the bound.
 
