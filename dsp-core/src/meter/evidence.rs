@@ -1,7 +1,7 @@
 //! What the sound tells about its source: numbers first, then what they suggest and why, in a sentence.
 //!
 //! Evidence is no proof. Each clue names the false-alarm side where it is measured: word length and identical channels
-//! in [`super::evidence_source`], the end of the spectrum in [`super::evidence_spectrum`], the limiter in
+//! in [`super::evidence_source`], the end of the spectrum in [`super::evidence_cut_off`], the limiter in
 //! [`super::evidence_limiter`], flat tops in [`super::level`].
 
 use super::evidence_cut_off::{CutOff, Source};
