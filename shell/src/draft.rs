@@ -1,7 +1,7 @@
 //! Slow design work on a thread of its own.
 //!
 //! The audio thread leaves the newest request in a triple buffer, which is wait-free, and wakes nobody: a wake-up is a
-//! system call. The thread looks for requests every [`GLANCE`], so a dragged parameter cannot pile up designs that
+//! system call. The thread looks for requests every 10 ms, so a dragged parameter cannot pile up designs that
 //! nobody hears.
 //!
 //! nice-plug has a background thread too. It is not used: when a host destroys a plugin while a task runs there, that

@@ -1,12 +1,15 @@
 //! Where things are, and how cargo is called.
 
 use anyhow::{Context, Result, ensure};
-use std::path::{Path, PathBuf};
+use std::path::PathBuf;
 use std::process::Command;
 
 /// Makes the root of the repository the working directory: cargo and the bundler look from there.
 pub fn enter() -> Result<()> {
-    let root = Path::new(env!("CARGO_MANIFEST_DIR")).parent().context("xtask has no parent folder")?;
+    // cargo tells where the package is now; what was compiled in is where it was built.
+    let xtask =
+        std::env::var_os("CARGO_MANIFEST_DIR").map_or(env!("CARGO_MANIFEST_DIR").into(), PathBuf::from);
+    let root = xtask.parent().context("xtask has no parent folder")?;
     std::env::set_current_dir(root).with_context(|| format!("cannot enter {}", root.display()))
 }
 
