@@ -86,7 +86,9 @@ impl Subject for meter::MeterChain {
     const NAME: &'static str = "meter";
 
     fn busy() -> meter::Settings {
-        meter::Settings { profile: meter::Profile::Relaxed }
+        let (profile, target) = (meter::Profile::Relaxed, meter::Target::EbuR128);
+        // No audition: it is for real time only, and tested there.
+        meter::Settings { profile, target, audition: false, follow_transport: false, reset_on_start: true }
     }
 
     fn neutral() -> meter::Settings {

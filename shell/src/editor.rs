@@ -1,7 +1,8 @@
 //! The window of a plugin: top bar, the parameters that the room lays out, readouts, a line on what the pointer is over.
 
 use crate::closing::{Closing, WindowThreads};
-use crate::room::{Readings, Readout, Room, RoomParams};
+use crate::hand::Bound;
+use crate::room::{LinkEnd, Readings, Readout, Room, RoomParams};
 use egui::{Align, CentralPanel, Frame, Layout, Margin, Panel, RichText, Ui};
 use nice_plug::context::gui::{GuiContext, ParamSetter};
 use nice_plug::editor::dpi::LogicalSize;
@@ -11,8 +12,9 @@ use nice_plug_egui::{
 };
 use std::sync::Arc;
 use std::time::Duration;
-use widgets::handle::ParamHandle;
 use widgets::{card, readout, row, theme};
+
+pub use crate::hand::Hand;
 
 /// How often the window is drawn while readings move.
 const MOVING: Duration = Duration::from_micros(16_667);
@@ -29,6 +31,7 @@ pub(crate) fn window() -> Arc<EguiEditorState> {
 pub(crate) fn create<R: Room>(
     params: Arc<R::Params>,
     readings: triple_buffer::Output<Readings<R>>,
+    end: LinkEnd<R>,
     window: Arc<EguiEditorState>,
 ) -> Option<WindowOf<R>> {
     let settings = EguiNiceSettings::new().with_tile(R::NAME);
@@ -36,6 +39,7 @@ pub(crate) fn create<R: Room>(
     let app = App {
         params,
         readings,
+        end,
         host: None,
         shown: Vec::new(),
         status: String::new(),
@@ -52,6 +56,7 @@ pub type WindowOf<R> = Closing<EguiEditor<App<R>>>;
 pub struct App<R: Room> {
     params: Arc<R::Params>,
     readings: triple_buffer::Output<Readings<R>>,
+    end: LinkEnd<R>,
     /// There while the window is open.
     host: Option<GuiContext>,
     shown: Vec<Readout>,
@@ -74,14 +79,20 @@ impl<R: Room> NiceEguiApp for App<R> {
     }
 
     fn ui(&mut self, ui: &mut Ui, _: &mut nice_plug_egui::Frame) {
-        let readouts = R::readouts(self.readings.read());
-        let moved = readouts != self.shown;
+        let readings = *self.readings.read();
+        let readouts = R::readouts(&readings);
+        let moved = R::moved(&mut self.end, &readings) || readouts != self.shown;
         self.shown = readouts;
         ui.ctx().request_repaint_after(if moved { MOVING } else { RESTING });
         if let Some(host) = &self.host {
-            let mut status = None;
-            draw::<R>(ui, &self.params, &host.param_setter(), &self.shown, &self.status, &mut status);
-            let status = status.unwrap_or_default();
+            let setter = host.param_setter();
+            let mut pointed = None;
+            frame::<R>(ui, &self.params, &setter, &self.status, &mut pointed, |desk| {
+                if !R::picture(&mut self.end, &readings, &self.params, desk) {
+                    standard::<R>(&self.params, &self.shown, desk);
+                }
+            });
+            let status = pointed.unwrap_or_default();
             if status != self.status {
                 self.status = status;
                 ui.ctx().request_repaint();
@@ -94,13 +105,14 @@ impl<R: Room> NiceEguiApp for App<R> {
     }
 }
 
-fn draw<R: Room>(
+/// Top bar and status line, and `picture` between them.
+fn frame<R: Room>(
     ui: &mut Ui,
     params: &R::Params,
     setter: &ParamSetter<'_>,
-    readouts: &[Readout],
     status: &str,
     pointed: &mut Option<String>,
+    picture: impl FnOnce(&mut Desk<'_, '_>),
 ) {
     let bar = Frame::new().fill(theme::PANEL).inner_margin(Margin::symmetric(12, 6));
     Panel::top("top bar").frame(bar).exact_size(36.0).show(ui, |ui| {
@@ -119,7 +131,14 @@ fn draw<R: Room>(
     Panel::bottom("status").frame(bar).exact_size(26.0).show(ui, |ui| {
         ui.label(RichText::new(status).font(theme::LABEL).color(theme::DIM));
     });
-    Panel::bottom("readouts").frame(bar.fill(theme::GROUND)).exact_size(60.0).show(ui, |ui| {
+    picture(&mut Desk { ui, setter, pointed });
+}
+
+/// The parameters on shelves, and the readouts below.
+fn standard<R: Room>(params: &R::Params, readouts: &[Readout], desk: &mut Desk<'_, '_>) {
+    let (ui, setter, pointed) = (&mut *desk.ui, desk.setter, &mut *desk.pointed);
+    let bar = Frame::new().fill(theme::GROUND).inner_margin(Margin::symmetric(12, 6));
+    Panel::bottom("readouts").frame(bar).exact_size(60.0).show(ui, |ui| {
         readout::strip(ui, readouts);
     });
     let ground = Frame::new().fill(theme::GROUND).inner_margin(Margin::same(12));
@@ -138,6 +157,11 @@ pub struct Desk<'a, 'h> {
 }
 
 impl<'h> Desk<'_, 'h> {
+    /// The same place, and apart from it the hand that changes parameters and says what is pointed at.
+    pub fn parts(&mut self) -> (&mut Ui, Hand<'_, 'h>) {
+        (self.ui, Hand { setter: self.setter, pointed: self.pointed })
+    }
+
     /// A shelf that `count` cards of equal width share. `card` is called with 0 to `count` - 1 and returns the title
     /// of that card and what lays out its rows.
     pub fn shelf(&mut self, count: usize, mut card: impl FnMut(usize, &mut Card<'_, '_, 'h>)) {
@@ -185,49 +209,5 @@ impl Rows<'_, '_, '_> {
         if let Some(sentence) = row::row(self.ui, label, &Bound { param, setter: self.setter }) {
             *self.pointed = Some(sentence);
         }
-    }
-}
-
-/// A parameter that is changed through the host.
-struct Bound<'a, 'h, P: Param> {
-    param: &'a P,
-    setter: &'a ParamSetter<'h>,
-}
-
-impl<P: Param> ParamHandle for Bound<'_, '_, P> {
-    fn name(&self) -> String {
-        self.param.name().to_owned()
-    }
-
-    fn normalized(&self) -> f32 {
-        self.param.unmodulated_normalized_value()
-    }
-
-    fn default_normalized(&self) -> f32 {
-        self.param.default_normalized_value()
-    }
-
-    fn steps(&self) -> Option<usize> {
-        self.param.step_count()
-    }
-
-    fn text(&self, normalized: f32) -> String {
-        self.param.normalized_value_to_string(normalized, true)
-    }
-
-    fn parse(&self, text: &str) -> Option<f32> {
-        self.param.string_to_normalized_value(text)
-    }
-
-    fn begin(&self) {
-        self.setter.begin_set_parameter(self.param);
-    }
-
-    fn set(&self, normalized: f32) {
-        self.setter.set_parameter_normalized(self.param, normalized);
-    }
-
-    fn end(&self) {
-        self.setter.end_set_parameter(self.param);
     }
 }

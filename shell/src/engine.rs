@@ -44,6 +44,13 @@ impl<C: Chain> Engine<C> {
         self.bypass.reset();
     }
 
+    /// Takes what was set while nothing ran, and lets the chain keep its past.
+    pub fn settle(&mut self, settings: &C::Settings, bypassed: bool) {
+        self.chain.set(settings);
+        self.bypass.set(bypassed);
+        self.bypass.reset();
+    }
+
     /// Processes one or two channels in place, of any length; further ones pass. One channel is fed to both sides of
     /// the chain and receives the left.
     pub fn process(&mut self, channels: &mut [&mut [f32]], settings: &C::Settings, bypassed: bool) {

@@ -6,6 +6,8 @@
 //! | [`plugin`] | [`plugin::Shell`]: the plugin a host sees |
 //! | [`engine`] | the chain behind its bypass, in stereo or mono, without a host |
 //! | [`draft`] | slow design work on a thread of its own |
+//! | [`hand`] | parameters as widgets see them |
+//! | [`link`] | what goes between sound and window besides parameters and readings |
 //! | [`params`] | how parameters are made: ranges, units, text that reads back |
 //! | [`state`] | what is taken from a saved state, and what is not |
 //! | [`known`] | every parameter of a plugin by its id, with its kind |
@@ -22,7 +24,9 @@ mod closing;
 pub mod draft;
 pub mod editor;
 pub mod engine;
+pub mod hand;
 pub mod known;
+pub mod link;
 pub mod params;
 pub mod plugin;
 pub mod room;
@@ -31,5 +35,6 @@ pub mod state;
 #[cfg(feature = "testkit")]
 pub mod testkit;
 
+pub use link::Link;
 pub use plugin::Shell;
 pub use room::{Readout, Room, RoomParams};

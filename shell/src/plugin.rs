@@ -3,10 +3,13 @@
 use crate::draft::Drafting;
 use crate::editor::{self, WindowOf};
 use crate::engine::Engine;
+use crate::link::Link;
 use crate::room::{Readings, Room, RoomParams, Settings};
 use crate::state;
+use dsp_core::meter::transport;
 use dsp_core::process::{Chain, Channels, Mode, ProcessSpec, Processor};
 use dsp_core::simd::Simd;
+use nice_plug::context::process::Transport;
 use nice_plug::prelude::*;
 use nice_plug_egui::EguiEditorState;
 use std::sync::Arc;
@@ -27,6 +30,9 @@ const MONO: AudioIOLayout = AudioIOLayout {
 pub struct Shell<R: Room> {
     params: Arc<R::Params>,
     engine: Engine<R::Chain>,
+    link: R::Link,
+    /// Whether nobody listens: a bounce.
+    offline: bool,
     /// Present while a chain runs that has slow work, in real time.
     drafting: Option<Drafting<Settings<R>>>,
     readings: triple_buffer::Input<Readings<R>>,
@@ -43,6 +49,8 @@ impl<R: Room> Default for Shell<R> {
         Self {
             params: Arc::default(),
             engine: Engine::default(),
+            link: R::Link::default(),
+            offline: false,
             drafting: None,
             readings,
             for_editor: Some(for_editor),
@@ -63,6 +71,14 @@ impl<R: Room> Shell<R> {
             mode: if config.process_mode == ProcessMode::Offline { Mode::Offline } else { Mode::Realtime },
             simd: Simd::detect(),
         }
+    }
+
+    /// What the host says about the next block. Where it says nothing at all, nice-plug reports a transport that stands
+    /// still at no position.
+    fn transport(&self, host: &Transport) -> transport::Transport {
+        let position_frames = host.pos_samples();
+        let told = host.playing || position_frames.is_some() || host.tempo.is_some();
+        transport::Transport { playing: told.then_some(host.playing), position_frames, offline: self.offline }
     }
 
     /// All parameters, read once.
@@ -90,7 +106,7 @@ impl<R: Room> Plugin for Shell<R> {
 
     fn editor(&mut self, _: AsyncExecutor<Self>) -> Option<Self::Editor> {
         let readings = self.for_editor.take()?;
-        editor::create(self.params.clone(), readings, self.window.clone())
+        editor::create(self.params.clone(), readings, self.link.end(), self.window.clone())
     }
 
     fn filter_state(state: &mut PluginState) {
@@ -104,10 +120,13 @@ impl<R: Room> Plugin for Shell<R> {
         context: &mut impl ActivateContext<Self>,
     ) -> bool {
         let (settings, bypassed) = self.read_params();
-        if self.engine.prepare(Self::spec(layout, config), &settings, bypassed).is_err() {
+        let spec = Self::spec(layout, config);
+        if self.engine.prepare(spec, &settings, bypassed).is_err() {
             return false;
         }
         let chain = self.engine.chain();
+        self.offline = spec.mode == Mode::Offline;
+        self.link.prepared(chain, &spec);
         self.drafting = chain.take_designer().and_then(Drafting::start);
         context.set_latency_samples(u32::try_from(chain.latency()).unwrap_or(u32::MAX));
         self.restart_asked = false;
@@ -120,7 +139,11 @@ impl<R: Room> Plugin for Shell<R> {
 
     fn reset(&mut self) {
         let (settings, bypassed) = self.read_params();
-        self.engine.reset(&settings, bypassed);
+        if R::Link::KEEPS {
+            self.engine.settle(&settings, bypassed);
+        } else {
+            self.engine.reset(&settings, bypassed);
+        }
     }
 
     fn process(
@@ -130,6 +153,9 @@ impl<R: Room> Plugin for Shell<R> {
         context: &mut impl ProcessContext<Self>,
     ) -> ProcessStatus {
         let (settings, bypassed) = self.read_params();
+        let transport = self.transport(context.transport());
+        self.engine.chain().set(&settings);
+        self.link.before(self.engine.chain(), &transport, buffer.samples());
         self.engine.process(buffer.as_slice(), &settings, bypassed);
         let chain = self.engine.chain();
         if let Some(drafting) = &mut self.drafting
@@ -144,6 +170,7 @@ impl<R: Room> Plugin for Shell<R> {
         }
         if self.window.is_open() {
             self.readings.write(chain.readings());
+            self.link.after(chain, buffer.as_slice());
         }
         match u32::try_from(chain.tail()) {
             Ok(0) => ProcessStatus::Normal,

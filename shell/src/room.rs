@@ -1,6 +1,7 @@
 //! What makes one plugin of the suite: everything else is shared.
 
 use crate::editor::Desk;
+use crate::link::Link;
 use dsp_core::process::Chain;
 use nice_plug::prelude::{BoolParam, ClapFeature, Params};
 
@@ -10,6 +11,9 @@ pub use widgets::readout::Readout;
 pub type Readings<R> = <<R as Room>::Chain as Chain>::Readings;
 /// The settings of a room's chain.
 pub type Settings<R> = <<R as Room>::Params as RoomParams>::Settings;
+
+/// The end of a room's link that its window holds.
+pub type LinkEnd<R> = <<R as Room>::Link as Link<<R as Room>::Chain>>::End;
 
 /// One plugin of the suite.
 pub trait Room: Send + 'static {
@@ -26,12 +30,30 @@ pub trait Room: Send + 'static {
     type Params: RoomParams;
     /// What makes the sound.
     type Chain: Chain<Settings = Settings<Self>> + Send + 'static;
+    /// What goes between sound and window besides parameters and readings: `()` where that is nothing.
+    type Link: Link<Self::Chain>;
 
     /// The readings as the editor shows them. Always the same labels in the same order.
     fn readouts(readings: &Readings<Self>) -> Vec<Readout>;
 
     /// Puts the parameters on the desk. Layout only: called for every frame of the editor.
     fn layout(params: &Self::Params, desk: &mut Desk<'_, '_>);
+
+    /// Whether there is something new to draw that the readouts do not show.
+    fn moved(_end: &mut LinkEnd<Self>, _readings: &Readings<Self>) -> bool {
+        false
+    }
+
+    /// Draws everything between the top bar and the status line and returns `true`; or returns `false`, and the layout
+    /// with the readouts below it is drawn.
+    fn picture(
+        _end: &mut LinkEnd<Self>,
+        _readings: &Readings<Self>,
+        _params: &Self::Params,
+        _desk: &mut Desk<'_, '_>,
+    ) -> bool {
+        false
+    }
 }
 
 /// The parameters of one plugin, as its chain reads them.

@@ -126,6 +126,7 @@ impl Room for LagRoom {
 
     type Params = LagParams;
     type Chain = Lag;
+    type Link = ();
 
     fn readouts(_: &u32) -> Vec<Readout> {
         Vec::new()
@@ -137,10 +138,16 @@ impl Room for LagRoom {
 type Lagging = Shell<LagRoom>;
 
 /// A host that notes what it is asked for.
-#[derive(Default)]
 struct Host {
     latency: Cell<Option<u32>>,
     restarts: Cell<u32>,
+    transport: Transport,
+}
+
+impl Default for Host {
+    fn default() -> Self {
+        Self { latency: Cell::default(), restarts: Cell::default(), transport: Transport::new(48_000.0) }
+    }
 }
 
 impl ActivateContext<Lagging> for Host {
@@ -167,7 +174,7 @@ impl ProcessContext<Lagging> for Host {
     fn execute_gui(&self, (): ()) {}
 
     fn transport(&self) -> &Transport {
-        unreachable!("the shell does not ask for the transport")
+        &self.transport
     }
 
     fn next_event(&mut self) -> Option<PluginNoteEvent<Lagging>> {

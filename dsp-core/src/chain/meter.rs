@@ -1,58 +1,28 @@
 //! Loudness and headroom meter: sound passes, numbers come out.
 //!
-//! Latency: 0 frames. What passes is bit for bit what came, but for what is no sound (see [`crate::tame`]); what is
-//! measured is what passes. Memory is constant however long it runs; [`Processor::reset`] restarts the measure.
+//! Latency: 0 frames. What passes is bit for bit what came, but for what is no sound (see [`crate::tame`]) and for the
+//! audition of a service, which is for the ear: in real time only, never in a bounce. What is measured is what came.
+//! Memory is constant however long it runs; [`Processor::reset`] restarts the measure.
+
+mod audition;
+mod settings;
 
 use crate::meter::measures::Measures;
-use crate::meter::profile::{Limits, Profiles};
-use crate::meter::transport::Action;
+use crate::meter::transport::{Action, Follower, Transport};
 use crate::process::{Chain, NoDesigner, PrepareError, ProcessSpec, Processor, StereoBlock};
 use crate::tame::tame;
-use serde::{Deserialize, Serialize};
+use audition::Audition;
 
 pub use crate::meter::readings::Readings;
-
-/// What the user sets.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Serialize, Deserialize)]
-#[serde(default, deny_unknown_fields)]
-pub struct Settings {
-    /// The rule sheet that the verdict follows.
-    pub profile: Profile,
-}
-
-/// A studio's rule sheet for a pre-master.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
-#[serde(rename_all = "snake_case")]
-pub enum Profile {
-    /// Peaks at or below -6 dBFS and -6 dBTP, -10 LUFS or lower.
-    #[default]
-    Strict,
-    /// Peaks at or below -3 dBFS, nothing clipped, inter-sample peaks included.
-    Relaxed,
-}
-
-impl Profile {
-    /// Its table in `data/profiles.toml`.
-    #[must_use]
-    pub fn name(self) -> &'static str {
-        match self {
-            Self::Strict => "strict",
-            Self::Relaxed => "relaxed",
-        }
-    }
-
-    /// The limits it sets. Not for the audio thread: the first call reads the data file.
-    #[must_use]
-    pub fn limits(self) -> &'static Limits {
-        Profiles::built_in().get(self.name()).expect("every variant is tested to have its table")
-    }
-}
+pub use settings::{Profile, Settings, Target};
 
 /// The chain.
 #[derive(Debug, Default)]
 pub struct MeterChain {
     settings: Settings,
     measures: Option<Measures>,
+    audition: Audition,
+    follower: Follower,
     held: bool,
 }
 
@@ -61,9 +31,41 @@ impl MeterChain {
     /// passes unmeasured and every reading stays.
     pub fn follow(&mut self, action: Action) {
         if action.reset {
-            self.reset();
+            self.restart();
         }
         self.held = !action.measure;
+    }
+
+    /// Does what the settings say about the transport, for the next `frames` frames. Whoever has no transport never
+    /// calls this, and all is measured.
+    pub fn follow_transport(&mut self, transport: &Transport, frames: usize) {
+        let action = self.follower.follow(transport, frames);
+        self.follow(action);
+    }
+
+    /// Pauses the measure until called with `false`, whatever the transport does. Heard by
+    /// [`MeterChain::follow_transport`].
+    pub fn pause(&mut self, paused: bool) {
+        self.follower.pause(paused);
+    }
+
+    /// Starts the measure anew; sound, and the gain of an audition, go on.
+    pub fn restart(&mut self) {
+        if let Some(measures) = &mut self.measures {
+            measures.reset();
+        }
+    }
+
+    /// Whether sound passes unmeasured for now.
+    #[must_use]
+    pub fn is_held(&self) -> bool {
+        self.held
+    }
+
+    fn measure(&mut self, block: &StereoBlock<'_>) {
+        if let Some(measures) = self.measures.as_mut().filter(|_| !self.held) {
+            measures.process(block.left, block.right);
+        }
     }
 
     /// The readings to the end of what was measured: what [`Chain::readings`] gives, with the loudness range of this
@@ -86,23 +88,41 @@ impl Processor for MeterChain {
 
     fn prepare(&mut self, spec: ProcessSpec) -> Result<(), PrepareError> {
         self.measures = Some(Measures::new(&spec)?);
+        self.audition.prepare(&spec);
+        (self.follower, self.held) = (Follower::default(), false);
+        self.follower.set(self.settings.options());
         Ok(())
     }
 
     fn set(&mut self, settings: &Settings) {
-        self.settings = *settings;
+        if self.settings != *settings {
+            self.settings = *settings;
+            self.follower.set(settings.options());
+            self.audition.set(settings.audition, settings.target);
+        }
     }
 
     fn reset(&mut self) {
-        if let Some(measures) = &mut self.measures {
-            measures.reset();
-        }
+        self.restart();
+        self.audition.reset();
+        (self.follower, self.held) = (Follower::default(), false);
+        self.follower.set(self.settings.options());
     }
 
     fn process(&mut self, mut block: StereoBlock<'_>) {
         tame(&mut block);
-        if let Some(measures) = self.measures.as_mut().filter(|_| !self.held) {
-            measures.process(block.left, block.right);
+        if self.audition.rests() || self.measures.is_none() {
+            self.measure(&block);
+            return;
+        }
+        let mut rest = block;
+        while rest.frames() > 0 {
+            let (mut now, later) = rest.split_at(self.audition.run_length(usize::MAX));
+            self.measure(&now);
+            let measures = self.measures.as_ref();
+            let readings = || measures.map_or_else(Readings::default, Measures::readings);
+            self.audition.process(&mut now, readings);
+            rest = later;
         }
     }
 
@@ -137,42 +157,4 @@ impl Chain for MeterChain {
 }
 
 #[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn every_profile_has_its_table() {
-        for profile in [Profile::Strict, Profile::Relaxed] {
-            assert!(!profile.limits().title.is_empty());
-        }
-    }
-
-    #[test]
-    fn held_it_passes_sound_and_every_reading_stays() {
-        let mut chain = MeterChain::default();
-        chain.prepare(ProcessSpec::offline(48_000.0, 480)).expect("a legal spec");
-        let block = |chain: &mut MeterChain, level: f32| {
-            let (mut left, mut right) = ([level; 480], [level; 480]);
-            chain.process(StereoBlock::new(&mut left, &mut right));
-            assert_eq!(left, [level; 480]);
-            chain.readings()
-        };
-        let first = block(&mut chain, 0.25);
-        chain.follow(Action { measure: false, ..Action::default() });
-        assert_eq!(block(&mut chain, 0.5), first);
-        chain.follow(Action { measure: true, ..Action::default() });
-        assert_eq!(block(&mut chain, 0.5).frames, 960);
-        chain.follow(Action { measure: true, reset: true, jumped: false });
-        assert_eq!(block(&mut chain, 0.25), first);
-    }
-
-    #[test]
-    fn unprepared_it_passes_sound_and_has_measured_nothing() {
-        let (mut left, mut right) = ([0.5, f32::NAN], [-0.25, 1e30]);
-        let mut chain = MeterChain::default();
-        chain.process(StereoBlock::new(&mut left, &mut right));
-        assert_eq!((left, right), ([0.5, 0.0], [-0.25, 1e6]));
-        assert_eq!(chain.readings(), Readings::default());
-        assert_eq!(chain.summary(), Readings::default());
-    }
-}
+mod tests;

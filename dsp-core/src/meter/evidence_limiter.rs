@@ -68,6 +68,12 @@ impl Ceiling {
         self.count = 0;
     }
 
+    /// Takes over what `other` has counted. Allocates nothing.
+    pub(super) fn copy_from(&mut self, other: &Self) {
+        self.classes.copy_from_slice(&other.classes);
+        self.count = other.count;
+    }
+
     /// Adds the peak of 50 ms, linear. What is below -60 dBFS does not count.
     pub fn add(&mut self, peak: f64) {
         let above = (20.0 * peak.log10() - LOWEST_DB) * CLASSES_PER_DB as f64;

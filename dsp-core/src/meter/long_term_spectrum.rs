@@ -76,6 +76,13 @@ impl LongTermSpectrum {
         self.logs.fill(0.0);
     }
 
+    /// Takes over the sums of `other`, which was made for the same spec: what is read, not what is under way. Allocates
+    /// nothing.
+    pub(super) fn copy_from(&mut self, other: &Self) {
+        self.pieces = other.pieces;
+        self.logs.copy_from_slice(&other.logs);
+    }
+
     /// Listens to two channels of equal length and of finite samples.
     pub fn process(&mut self, left: &[f32], right: &[f32]) {
         let points = self.piece.len();

@@ -4,9 +4,7 @@
 //! [`Measures::new`].
 
 use super::dynamics::Dynamics;
-use super::evidence::{Evidence, FlatTop};
-use super::evidence_limiter::Ceiling;
-use super::evidence_source::{Twins, WordLength};
+use super::evidence::Evidence;
 use super::history::{History, Point};
 use super::k_weighting::KWeighting;
 use super::level::Level;
@@ -14,12 +12,10 @@ use super::long_term_spectrum::LongTermSpectrum;
 use super::loudness::{BLOCK_HOPS, HOPS_PER_SECOND, Loudness};
 use super::programme::Programme;
 use super::readings::Readings;
+use super::traces::Traces;
 use super::true_peak::TruePeak;
 use crate::process::{Channels, PrepareError, ProcessSpec};
 use std::sync::Arc;
-
-/// Peaks of 50 ms are what a limiter's ceiling is looked for in.
-const SECTION_HOPS: u64 = 5;
 
 /// All measures of one or two channels since the last reset.
 #[derive(Debug)]
@@ -31,43 +27,9 @@ pub struct Measures {
     loudness: Loudness,
     programme: Programme,
     dynamics: Dynamics,
-    levels: [Level; 2],
     true_peaks: [TruePeak; 2],
-    word_lengths: [WordLength; 2],
-    twins: Twins,
-    spectrum: LongTermSpectrum,
-    ceilings: Ceilings,
+    traces: Traces,
     history: Arc<History>,
-}
-
-/// What limiters leave behind, in samples and between them.
-#[derive(Clone, Debug, Default)]
-struct Ceilings {
-    samples: Ceiling,
-    true_peaks: Ceiling,
-    sections_done: u64,
-    section_peak: f32,
-}
-
-impl Ceilings {
-    fn reset(&mut self) {
-        self.samples.reset();
-        self.true_peaks.reset();
-        (self.sections_done, self.section_peak) = (0, 0.0);
-    }
-
-    /// Every 10 ms, with the largest sample in them.
-    fn hop(&mut self, hops: u64, peak: f32, true_peaks: &[TruePeak; 2]) {
-        self.section_peak = self.section_peak.max(peak);
-        if hops.is_multiple_of(SECTION_HOPS) {
-            self.samples.add(f64::from(std::mem::take(&mut self.section_peak)));
-        }
-        if self.sections_done < true_peaks[0].sections_done() {
-            self.sections_done = true_peaks[0].sections_done();
-            let [left, right] = true_peaks.each_ref().map(TruePeak::newest_section);
-            self.true_peaks.add(f64::from(left.max(right)));
-        }
-    }
 }
 
 impl Measures {
@@ -87,12 +49,8 @@ impl Measures {
             loudness: Loudness::default(),
             programme: Programme::new(hop_frames, stereo),
             dynamics: Dynamics::new(hop_frames, stereo),
-            levels: [Level::new(spec.simd), Level::new(spec.simd)],
             true_peaks: [TruePeak::new(spec), TruePeak::new(spec)],
-            word_lengths: [WordLength::new(spec.simd); 2],
-            twins: Twins::default(),
-            spectrum: LongTermSpectrum::new(spec),
-            ceilings: Ceilings::default(),
+            traces: Traces::new(spec),
             history: Arc::default(),
         })
     }
@@ -104,12 +62,8 @@ impl Measures {
         self.loudness.reset();
         self.programme.reset();
         self.dynamics.reset();
-        self.levels.iter_mut().for_each(Level::reset);
         self.true_peaks.iter_mut().for_each(TruePeak::reset);
-        self.word_lengths.iter_mut().for_each(WordLength::reset);
-        self.twins = Twins::default();
-        self.spectrum.reset();
-        self.ceilings.reset();
+        self.traces.reset();
         self.history.reset();
     }
 
@@ -129,15 +83,10 @@ impl Measures {
 
     fn listen(&mut self, left: &[f32], right: &[f32]) {
         self.weighting.process(left, right);
-        self.levels[0].process(left);
+        self.traces.process(left, right);
         self.true_peaks[0].process(left);
-        self.word_lengths[0].process(left);
-        self.spectrum.process(left, if self.stereo { right } else { left });
         if self.stereo {
-            self.levels[1].process(right);
             self.true_peaks[1].process(right);
-            self.word_lengths[1].process(right);
-            self.twins.process(left, right);
         }
     }
 
@@ -145,11 +94,11 @@ impl Measures {
     fn hop(&mut self) {
         let sums = self.weighting.take();
         let sums = if self.stereo { sums } else { sums.left_only() };
-        let peaks = self.levels.each_mut().map(Level::take_peak);
+        let peaks = self.traces.take_peaks();
         self.loudness.hop(sums.energy() / self.hop_frames as f64);
         self.programme.hop(&sums);
         self.dynamics.hop(sums.square, peaks);
-        self.ceilings.hop(self.loudness.hops(), peaks[0].max(peaks[1]), &self.true_peaks);
+        self.traces.hop(self.loudness.hops(), peaks[0].max(peaks[1]), &self.true_peaks);
         if self.loudness.hops().is_multiple_of(BLOCK_HOPS) {
             let peak = self.true_peaks.iter().map(TruePeak::short_term).fold(0.0, f64::max);
             let (short_term, integrated) = (self.loudness.short_term_lufs(), self.loudness.integrated_lufs());
@@ -167,7 +116,7 @@ impl Measures {
     pub fn readings(&self) -> Readings {
         let (loudness, dynamics) = (&self.loudness, &self.dynamics);
         let (now, whole) = (self.programme.now(), self.programme.whole());
-        let levels = self.both(&self.levels);
+        let levels = self.levels();
         let true_peaks = self.both(&self.true_peaks);
         // A sample counts at once, what lies between samples a little later.
         let largest = [0, 1].map(|side| levels[side].peak().max(true_peaks[side].max()));
@@ -184,9 +133,9 @@ impl Measures {
             true_peak_frame: true_peaks[highest].max_frame(),
             overs: self.true_peaks.iter().map(|peak| peak.overs().count()).sum(),
             sample_peak_dbfs: levels.map(|level| decibels(level.peak())),
-            clipped_runs: self.levels.iter().map(|level| level.clips().count()).sum(),
-            first_clip_frame: self.levels.iter().filter_map(Level::first_clip_frame).min(),
-            flat_tops: self.levels.iter().map(|level| level.flat_tops().count()).sum(),
+            clipped_runs: self.traces.levels.iter().map(|level| level.clips().count()).sum(),
+            first_clip_frame: self.traces.levels.iter().filter_map(Level::first_clip_frame).min(),
+            flat_tops: self.traces.levels.iter().map(|level| level.flat_tops().count()).sum(),
             present_rms_dbfs: now.rms_dbfs,
             rms_dbfs: whole.rms_dbfs,
             dc: whole.dc,
@@ -198,7 +147,7 @@ impl Measures {
             psr_lu: dynamics.psr_lu(),
             min_psr_lu: dynamics.min_psr_lu(),
             dr_db: dynamics.dr_db(),
-            frames: self.levels[0].frames(),
+            frames: self.traces.levels[0].frames(),
         }
     }
 
@@ -222,32 +171,13 @@ impl Measures {
     /// What the sound tells about its source. Goes through a few thousand numbers; not for the audio thread.
     #[must_use]
     pub fn evidence(&self) -> Evidence {
-        let frames = self.levels[0].frames();
-        let sounds = self.levels.iter().filter_map(Level::sound);
-        let sound = sounds.reduce(|a, b| [a[0].min(b[0]), a[1].max(b[1])]);
-        let crowds = [&self.ceilings.samples, &self.ceilings.true_peaks].map(Ceiling::crowd);
-        let flattest = |tops: &[&Level]| {
-            tops.iter().map(|level| FlatTop::of(level)).max_by_key(|top| (top.clipped(), top.at_one_level))
-        };
-        let finest = self.word_lengths.iter().take(if self.stereo { 2 } else { 1 });
-        Evidence {
-            used_bits: finest
-                .filter(|length| length.heard())
-                .map(WordLength::bits)
-                .max_by_key(|bits| bits.unwrap_or(u32::MAX))
-                .flatten(),
-            cut_off: self.spectrum.cut_off(),
-            crowd: crowds
-                .into_iter()
-                .flatten()
-                .max_by(|a, b| (a.limited, a.share).partial_cmp(&(b.limited, b.share)).expect("finite")),
-            flat_top: flattest(&self.levels()).unwrap_or_default(),
-            min_psr_lu: self.dynamics.min_psr_lu(),
-            head_frames: sound.map_or(frames, |[first, _]| first),
-            tail_frames: sound.map_or(0, |[_, last]| frames - 1 - last),
-            identical_channels: self.stereo && self.twins.identical(),
-            correlation: self.programme.whole().correlation,
-        }
+        self.traces.evidence(self.dynamics.min_psr_lu(), self.programme.whole().correlation)
+    }
+
+    /// What the evidence rests on, to be copied for another thread.
+    #[must_use]
+    pub fn traces(&self) -> &Traces {
+        &self.traces
     }
 
     /// Loudness over time, one point every 100 ms. Any thread may keep this and read while the measure runs.
@@ -259,13 +189,13 @@ impl Measures {
     /// The long-term spectrum behind the evidence.
     #[must_use]
     pub fn spectrum(&self) -> &LongTermSpectrum {
-        &self.spectrum
+        self.traces.spectrum()
     }
 
     /// Sample peak, clipped runs and flat tops of left and right. Of a mono signal the left twice.
     #[must_use]
     pub fn levels(&self) -> [&Level; 2] {
-        self.both(&self.levels)
+        self.both(&self.traces.levels)
     }
 
     /// True peaks and overs of left and right. Of a mono signal the left twice.

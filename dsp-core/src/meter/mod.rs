@@ -21,6 +21,7 @@ pub mod profile;
 pub mod programme;
 pub mod readings;
 pub mod targets;
+pub mod traces;
 pub mod transport;
 pub mod true_peak;
 pub mod verdict;

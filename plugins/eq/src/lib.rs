@@ -30,6 +30,7 @@ impl Room for Eq {
 
     type Params = EqParams;
     type Chain = EqChain;
+    type Link = ();
 
     fn readouts(readings: &Readings) -> Vec<Readout> {
         editor::readouts(readings)

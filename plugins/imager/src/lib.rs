@@ -30,6 +30,7 @@ impl Room for Imager {
 
     type Params = ImagerParams;
     type Chain = ImagerChain;
+    type Link = ();
 
     fn readouts(readings: &Readings) -> Vec<Readout> {
         editor::readouts(readings)

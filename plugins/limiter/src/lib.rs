@@ -30,6 +30,7 @@ impl Room for Limiter {
 
     type Params = LimiterParams;
     type Chain = LimiterChain;
+    type Link = ();
 
     fn readouts(readings: &Readings) -> Vec<Readout> {
         editor::readouts(readings)

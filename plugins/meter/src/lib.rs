@@ -3,8 +3,10 @@
 #![deny(unsafe_code)]
 
 mod editor;
+mod link;
 mod params;
 
+pub use link::MeterLink;
 pub use params::MeterParams;
 
 use dsp_core::chain::meter::{MeterChain, Readings};
@@ -31,6 +33,7 @@ impl Room for Meter {
 
     type Params = MeterParams;
     type Chain = MeterChain;
+    type Link = MeterLink;
 
     fn readouts(readings: &Readings) -> Vec<Readout> {
         editor::readouts(readings)
@@ -38,6 +41,20 @@ impl Room for Meter {
 
     fn layout(params: &MeterParams, desk: &mut Desk<'_, '_>) {
         editor::layout(params, desk);
+    }
+
+    fn moved(end: &mut link::End, readings: &Readings) -> bool {
+        end.refresh(readings)
+    }
+
+    fn picture(
+        end: &mut link::End,
+        readings: &Readings,
+        params: &MeterParams,
+        desk: &mut Desk<'_, '_>,
+    ) -> bool {
+        editor::picture(end, readings, params, desk);
+        true
     }
 }
 

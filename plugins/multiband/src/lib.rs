@@ -30,6 +30,7 @@ impl Room for Multiband {
 
     type Params = MultibandParams;
     type Chain = MultibandChain;
+    type Link = ();
 
     fn readouts(readings: &Readings) -> Vec<Readout> {
         editor::readouts(readings)

@@ -1,5 +1,5 @@
-//! A DAW of four commands, each in a process of its own: `daw scan BUNDLE`, `daw play BUNDLE`, `daw show BUNDLE PNG`,
-//! `daw live BUNDLE`. Prints nothing but what went wrong.
+//! A DAW of five commands, each in a process of its own: `daw scan BUNDLE`, `daw play BUNDLE`, `daw show BUNDLE PNG`,
+//! `daw watch BUNDLE PNG`, `daw live BUNDLE`. Prints nothing but what went wrong.
 
 use bundle_tests::clap;
 use bundle_tests::plugin::{Change, Plugin, Spec};
@@ -21,8 +21,12 @@ fn main() {
         #[cfg(target_os = "linux")]
         ["show", bundle, png] => editor::show(Path::new(bundle), Path::new(png)),
         #[cfg(target_os = "linux")]
+        ["watch", bundle, png] => editor::watch(Path::new(bundle), Path::new(png)),
+        #[cfg(target_os = "linux")]
         ["live", bundle] => editor::live(Path::new(bundle)),
-        _ => panic!("daw scan BUNDLE, play BUNDLE, show BUNDLE PNG or live BUNDLE, not {arguments:?}"),
+        _ => panic!(
+            "daw scan BUNDLE, play BUNDLE, show or watch BUNDLE PNG, or live BUNDLE, not {arguments:?}"
+        ),
     }
 }
 
@@ -87,6 +91,8 @@ mod editor {
     const BLINK: Duration = Duration::from_millis(200);
     /// Looks at an editor that has nothing to show.
     const MOST_LOOKS: usize = 100;
+    /// How long music plays before it is looked at: some 20 s of it, for blocks are played faster than they last.
+    const SONG: Duration = Duration::from_secs(6);
     const GLANCE: Duration = Duration::from_millis(300);
 
     /// Opens an editor, takes its picture, closes it, opens it once more.
@@ -111,6 +117,29 @@ mod editor {
                 vst3::Editor::open(&instance, window.id()).pump(GLANCE);
             }
         }
+    }
+
+    /// Takes the picture of an editor, of a CLAP bundle, while music plays.
+    pub fn watch(bundle: &Path, png: &Path) {
+        let mut window = Window::open(1_000, 700);
+        let (_, id) = identify(bundle);
+        let mut live = clap::Live::load(bundle, id);
+        let mut audio = live.start(48_000.0, BLOCK);
+        let [left_song, right_song] = dsp_core::testkit::music(48_000.0, 20.0);
+        let mut blocks = left_song.chunks_exact(BLOCK).zip(right_song.chunks_exact(BLOCK)).cycle();
+        let play = |left: &mut [f32], right: &mut [f32], changes: &[Change]| {
+            let song = blocks.next().expect("a song that goes on");
+            left.copy_from_slice(song.0);
+            right.copy_from_slice(song.1);
+            audio.process(left, right, changes);
+        };
+        while_playing(&[], play, || {
+            let mut editor = clap::Editor::open(&mut live, window.id());
+            fit(&mut window, editor.size());
+            editor.pump(SONG);
+            window.picture().save(png).expect("a picture");
+        });
+        live.stop(audio);
     }
 
     /// What is seen once something is drawn and nothing moves any more; what there is, if that does not come.

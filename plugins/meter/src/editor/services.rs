@@ -1,0 +1,108 @@
+//! What the services will do: gain and true peak of each, the chosen one in words, and the switch to hear it.
+
+use super::{Scene, explain, label};
+use crate::params::Target as Choice;
+use dsp_core::chain::meter::Target;
+use dsp_core::meter::targets::{Preview, Rule};
+use egui::{Label, Rect, RichText, Sense, Ui, pos2, vec2};
+use nice_plug::prelude::Param;
+use shell::editor::Hand;
+use widgets::handle::{ParamHandle, change};
+use widgets::readout::tenth;
+use widgets::verdict::Light;
+use widgets::{row, theme};
+
+pub fn show(ui: &mut Ui, scene: &Scene<'_>, hand: &mut Hand<'_, '_>) {
+    ui.horizontal(|ui| {
+        label(ui, "Streaming");
+        ui.with_layout(egui::Layout::right_to_left(egui::Align::Center), |ui| {
+            let audition = hand.bind(&scene.params.audition);
+            let switch = row::switch(ui, &audition);
+            label(ui, "Audition");
+            if switch.hovered() || switch.has_focus() {
+                let name = &scene.rules.title;
+                hand.say(Some(format!(
+                    "Audition: plays at the gain that {name} would apply. For the ear: a bounce is never changed."
+                )));
+            }
+        });
+    });
+    let table = ui.available_rect_before_wrap();
+    let (column, row) = (table.width() / 2.0, ((table.height() - 18.0) / 5.0).min(20.0));
+    for (n, target) in Target::ALL.into_iter().enumerate() {
+        let corner = pos2(table.left() + (n / 5) as f32 * column, table.top() + (n % 5) as f32 * row);
+        service(ui, Rect::from_min_size(corner, vec2(column - 4.0, row)), target, scene, hand);
+    }
+    ui.advance_cursor_after_rect(Rect::from_min_size(table.min, vec2(table.width(), 5.0 * row)));
+    let preview = scene.rules.preview(scene.readings);
+    let text = RichText::new(in_words(scene, &preview)).font(theme::LABEL).color(theme::TEXT);
+    ui.add(Label::new(text).truncate());
+}
+
+fn service(ui: &mut Ui, place: Rect, target: Target, scene: &Scene<'_>, hand: &mut Hand<'_, '_>) {
+    let rules = target.rules();
+    let preview = rules.preview(scene.readings);
+    let chosen = target == scene.target;
+    let response = ui.interact(place, ui.scope_id().with(target.name()), Sense::click());
+    if response.clicked() {
+        let param = hand.bind(&scene.params.target);
+        let normalized = scene.params.target.preview_normalized(Choice::from(target));
+        if param.normalized() != normalized {
+            change(&param, normalized);
+        }
+    }
+    let painter = ui.painter_at(place);
+    let colour = if chosen { theme::ACCENT } else { theme::TEXT };
+    let middle = place.center().y;
+    let at = |x: f32| pos2(x, middle);
+    let (left, right) = (egui::Align2::LEFT_CENTER, egui::Align2::RIGHT_CENTER);
+    let name = painter.with_clip_rect(place.with_max_x(place.right() - 62.0));
+    name.text(at(place.left()), left, &rules.title, theme::LABEL, colour);
+    let gain =
+        if scene.readings.integrated_lufs.is_finite() { signed(preview.gain_db) } else { "–".into() };
+    painter.text(at(place.right() - 22.0), right, gain, theme::VALUE, theme::TEXT);
+    let light = if preview.peak_too_high { Light::Warn } else { Light::Pass };
+    if scene.readings.true_peak().is_finite() {
+        light.paint(&painter, at(place.right() - 9.0), 9.0);
+    }
+    explain(hand, &response, &in_full(target, &preview));
+}
+
+fn in_full(target: Target, preview: &Preview) -> String {
+    let rules = target.rules();
+    let peak = rules.true_peak_dbtp.map(|limit| format!(", asks for {limit:.0} dBTP or less"));
+    let up = match rules.rule {
+        Rule::UpToPeak => "turns quiet music up as far as its peaks allow",
+        Rule::Both => "turns quiet music up",
+        Rule::DownOnly => "turns nothing up",
+        Rule::Unstated => "is not known to turn anything up",
+        Rule::None => "changes nothing",
+    };
+    format!(
+        "{}: {} dB, then {} LUFS and {} dBTP; {up}{}. As of {}.",
+        rules.title,
+        signed(preview.gain_db),
+        tenth(preview.integrated_lufs),
+        tenth(preview.true_peak_dbtp),
+        peak.unwrap_or_default(),
+        rules.as_of
+    )
+}
+
+fn in_words(scene: &Scene<'_>, preview: &Preview) -> String {
+    let name = &scene.rules.title;
+    if !scene.readings.integrated_lufs.is_finite() {
+        return format!("{name}: nothing measured yet.");
+    }
+    let to = format!("to {} LUFS, {} dBTP", tenth(preview.integrated_lufs), tenth(preview.true_peak_dbtp));
+    match preview.gain_db {
+        gain if gain <= -0.05 => format!("{name} turns it down by {} dB, {to}.", tenth(-gain)),
+        gain if gain >= 0.05 => format!("{name} turns it up by {} dB, {to}.", tenth(gain)),
+        _ => format!("{name} plays it as it is."),
+    }
+}
+
+fn signed(db: f64) -> String {
+    let text = tenth(db);
+    if db >= 0.05 { format!("+{text}") } else { text }
+}

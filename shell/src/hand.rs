@@ -1,0 +1,69 @@
+//! Parameters as widgets see them, and the sentence on what is pointed at.
+
+use nice_plug::context::gui::ParamSetter;
+use nice_plug::prelude::Param;
+use widgets::handle::ParamHandle;
+
+/// Changes parameters through the host, and says what is pointed at.
+pub struct Hand<'a, 'h> {
+    pub(crate) setter: &'a ParamSetter<'h>,
+    pub(crate) pointed: &'a mut Option<String>,
+}
+
+impl<'h> Hand<'_, 'h> {
+    /// A parameter for a widget.
+    pub fn bind<'b, P: Param>(&'b self, param: &'b P) -> Bound<'b, 'h, P> {
+        Bound { param, setter: self.setter }
+    }
+
+    /// Says a sentence in the status line, if there is one.
+    pub fn say(&mut self, sentence: Option<String>) {
+        if sentence.is_some() {
+            *self.pointed = sentence;
+        }
+    }
+}
+
+/// A parameter that is changed through the host.
+pub struct Bound<'a, 'h, P: Param> {
+    pub(crate) param: &'a P,
+    pub(crate) setter: &'a ParamSetter<'h>,
+}
+
+impl<P: Param> ParamHandle for Bound<'_, '_, P> {
+    fn name(&self) -> String {
+        self.param.name().to_owned()
+    }
+
+    fn normalized(&self) -> f32 {
+        self.param.unmodulated_normalized_value()
+    }
+
+    fn default_normalized(&self) -> f32 {
+        self.param.default_normalized_value()
+    }
+
+    fn steps(&self) -> Option<usize> {
+        self.param.step_count()
+    }
+
+    fn text(&self, normalized: f32) -> String {
+        self.param.normalized_value_to_string(normalized, true)
+    }
+
+    fn parse(&self, text: &str) -> Option<f32> {
+        self.param.string_to_normalized_value(text)
+    }
+
+    fn begin(&self) {
+        self.setter.begin_set_parameter(self.param);
+    }
+
+    fn set(&self, normalized: f32) {
+        self.setter.set_parameter_normalized(self.param, normalized);
+    }
+
+    fn end(&self) {
+        self.setter.end_set_parameter(self.param);
+    }
+}

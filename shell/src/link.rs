@@ -1,0 +1,40 @@
+//! What goes between the sound and the window of one plugin besides parameters and readings.
+
+use dsp_core::meter::transport::Transport;
+use dsp_core::process::ProcessSpec;
+
+/// The end of the sound. What is called for every block is wait-free and allocates nothing.
+pub trait Link<C>: Default + Send + 'static {
+    /// The end of the window.
+    type End: Send + 'static;
+
+    /// What the chain holds outlives a reset by the host, which many hosts do at every start and stop: a measure goes
+    /// on, where a filter would have to forget.
+    const KEEPS: bool;
+
+    /// The other end. Called once, on the main thread.
+    fn end(&mut self) -> Self::End;
+
+    /// The chain was prepared. Not on the audio thread: the place to allocate.
+    fn prepared(&mut self, chain: &C, spec: &ProcessSpec);
+
+    /// Before each block, of `frames` frames.
+    fn before(&mut self, chain: &mut C, transport: &Transport, frames: usize);
+
+    /// After each block while the window is open, with the sound that left the plugin.
+    fn after(&mut self, chain: &C, sound: &[&mut [f32]]);
+}
+
+impl<C> Link<C> for () {
+    type End = ();
+
+    const KEEPS: bool = false;
+
+    fn end(&mut self) {}
+
+    fn prepared(&mut self, _: &C, _: &ProcessSpec) {}
+
+    fn before(&mut self, _: &mut C, _: &Transport, _: usize) {}
+
+    fn after(&mut self, _: &C, _: &[&mut [f32]]) {}
+}
