@@ -22,10 +22,10 @@ use widgets::theme;
 /// Height of the bar of choices, in points.
 const CHOICES: f32 = 36.0;
 /// Shares of the height of the three rows.
-const ROWS: [f32; 3] = [0.42, 0.27, 0.31];
+const ROWS: [f32; 3] = [0.4, 0.26, 0.34];
 /// Shares of the width of the panes of each row.
 const TOP: [f32; 3] = [0.48, 0.14, 0.38];
-const BOTTOM: [f32; 4] = [0.36, 0.27, 0.2, 0.17];
+const BOTTOM: [f32; 4] = [0.36, 0.27, 0.19, 0.18];
 
 /// What every part of the window reads.
 struct Scene<'a> {

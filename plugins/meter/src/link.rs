@@ -217,3 +217,6 @@ impl End {
         self.shared.reset.store(true, Ordering::Relaxed);
     }
 }
+
+#[cfg(test)]
+mod tests;

@@ -1,28 +1,37 @@
 //! The bar of choices: rule sheet, target, transport, pause, reset.
 
-use super::{Scene, explain};
+use super::{Scene, explain, label};
 use crate::link::End;
 use egui::{Button, RichText, Ui, vec2};
 use nice_plug::prelude::Param;
 use shell::editor::Hand;
+use widgets::handle::sentence;
 use widgets::{row, theme};
 
 pub fn show(ui: &mut Ui, scene: &Scene<'_>, hand: &mut Hand<'_, '_>) {
     let params = scene.params;
-    choice(ui, 170.0, "Profile", &params.profile, hand);
-    choice(ui, 260.0, "Target", &params.target, hand);
-    choice(ui, 150.0, "Follow transport", &params.follow_transport, hand);
-    choice(ui, 138.0, "Reset on start", &params.reset_on_start, hand);
+    switch(ui, "Profile", &params.profile, hand);
+    list(ui, 250.0, "Target", &params.target, hand);
+    switch(ui, "Follow transport", &params.follow_transport, hand);
+    switch(ui, "Reset on start", &params.reset_on_start, hand);
     buttons(ui, scene.end, hand);
 }
 
-fn choice(ui: &mut Ui, width: f32, name: &str, param: &impl Param, hand: &mut Hand<'_, '_>) {
-    let place = vec2(width, theme::ROW);
-    let said = ui.allocate_ui(place, |ui| {
+fn switch(ui: &mut Ui, name: &str, param: &impl Param, hand: &mut Hand<'_, '_>) {
+    label(ui, name);
+    let bound = hand.bind(param);
+    let (response, sentence) = (row::switch(ui, &bound), sentence(&bound));
+    explain(hand, &response, &sentence);
+    ui.add_space(theme::GAP);
+}
+
+fn list(ui: &mut Ui, width: f32, name: &str, param: &impl Param, hand: &mut Hand<'_, '_>) {
+    let said = ui.allocate_ui(vec2(width, theme::ROW), |ui| {
         ui.set_max_width(width);
         row::row(ui, name, &hand.bind(param))
     });
     hand.say(said.inner);
+    ui.add_space(theme::GAP);
 }
 
 fn buttons(ui: &mut Ui, end: &End, hand: &mut Hand<'_, '_>) {

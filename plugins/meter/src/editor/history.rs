@@ -75,7 +75,9 @@ fn events(scene: &Scene<'_>) -> Vec<Event> {
     let mut events = Vec::new();
     let true_peak = readings.true_peak();
     if true_peak.is_finite() {
-        let over = |limit: Option<f64>| limit.is_some_and(|limit| true_peak > limit);
+        let over = |limit: Option<f64>| {
+            limit.is_some_and(|limit| (10.0 * true_peak).round() > (10.0 * limit).round())
+        };
         let light = if over(scene.limits.true_peak_dbtp_max) {
             Light::Fail
         } else if over(scene.limits.true_peak_dbtp_warn) {

@@ -13,7 +13,8 @@ pub fn show(ui: &mut Ui, scene: &Scene<'_>, hand: &mut Hand<'_, '_>) {
         short,
         name,
         level_db: readings.present_true_peak_dbtp[side],
-        max_db: readings.true_peak_dbtp[side],
+        // As shown and as judged: -5.96 is -6.0, and not over it.
+        max_db: (10.0 * readings.true_peak_dbtp[side]).round() / 10.0,
     };
     let meter = LevelMeter {
         measure: "True peak",

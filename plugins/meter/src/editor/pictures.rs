@@ -49,7 +49,14 @@ pub fn stereo(ui: &mut Ui, scene: &Scene<'_>, hand: &mut Hand<'_, '_>) {
     ui.horizontal(|ui| {
         ui.spacing_mut().item_spacing.x = 0.0;
         ui.allocate_space(vec2(((size.x - side) / 2.0).max(0.0), side));
-        hand.say(goniometer(ui, side, &scene.end.scope, correlation));
+        hand.say(goniometer(ui, side, &filling(&scene.end.scope), correlation));
     });
     hand.say(correlation_bar(ui, size.x, correlation, None));
+}
+
+/// The frames at the level that fills the picture: its shape says something, its size does not. Silence stays dark.
+fn filling(frames: &[(f32, f32)]) -> Vec<(f32, f32)> {
+    let highest = frames.iter().map(|(left, right)| left.abs().max(right.abs())).fold(0.0, f32::max);
+    let gain = if highest > 1e-4 { 1.0 / highest } else { 1.0 };
+    frames.iter().map(|(left, right)| (gain * left, gain * right)).collect()
 }

@@ -28,10 +28,13 @@ pub fn show(ui: &mut Ui, scene: &Scene<'_>, hand: &mut Hand<'_, '_>) {
         });
     });
     let table = ui.available_rect_before_wrap();
-    let (column, row) = (table.width() / 2.0, ((table.height() - 18.0) / 5.0).min(20.0));
+    let row = ((table.height() - 18.0) / 5.0).min(20.0);
+    // The longer names stand on the right.
+    let middle = table.left() + 0.46 * table.width();
     for (n, target) in Target::ALL.into_iter().enumerate() {
-        let corner = pos2(table.left() + (n / 5) as f32 * column, table.top() + (n % 5) as f32 * row);
-        service(ui, Rect::from_min_size(corner, vec2(column - 4.0, row)), target, scene, hand);
+        let across = if n < 5 { table.left()..=middle - 4.0 } else { middle + 4.0..=table.right() };
+        let top = table.top() + (n % 5) as f32 * row;
+        service(ui, Rect::from_x_y_ranges(across, top..=top + row), target, scene, hand);
     }
     ui.advance_cursor_after_rect(Rect::from_min_size(table.min, vec2(table.width(), 5.0 * row)));
     let preview = scene.rules.preview(scene.readings);
