@@ -91,7 +91,7 @@ fn cells(scene: &Scene<'_>) -> [[Cell; 4]; 2] {
             ),
             cell(
                 "LRA LU",
-                readings.loudness_range_lu,
+                if readings.integrated_lufs.is_finite() { readings.loudness_range_lu } else { f64::NAN },
                 "Loudness range: from quiet to loud passages, in LU.".to_owned(),
             ),
             Cell {

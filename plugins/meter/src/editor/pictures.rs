@@ -42,7 +42,9 @@ pub fn histogram(ui: &mut Ui, scene: &Scene<'_>, hand: &mut Hand<'_, '_>) {
 }
 
 pub fn stereo(ui: &mut Ui, scene: &Scene<'_>, hand: &mut Hand<'_, '_>) {
-    let correlation = scene.readings.present_correlation;
+    let readings = scene.readings;
+    let correlation =
+        if readings.momentary_lufs.is_finite() { readings.present_correlation } else { f64::NAN };
     let size = ui.available_size();
     ui.spacing_mut().item_spacing.y = 2.0;
     let side = size.x.min(size.y - CORRELATION - 2.0).max(40.0);

@@ -23,6 +23,10 @@ pub fn show(ui: &mut Ui, scene: &Scene<'_>, hand: &mut Hand<'_, '_>) {
         Light::Fail => "Not ready to send",
     };
     headline(ui, if measured { overall } else { Light::Warn }, answer);
+    if !measured {
+        super::label(ui, "Nothing above -70 LUFS was measured yet.");
+        return;
+    }
     let mut findings: Vec<&Finding> = verdict.findings.iter().collect();
     findings.sort_by_key(|finding| std::cmp::Reverse(finding.light));
     ScrollArea::vertical().auto_shrink(false).show(ui, |ui| {
