@@ -3,10 +3,10 @@
 //! Latency: 0 frames. What passes is bit for bit what came, but for what is no sound (see [`crate::tame`]); what is
 //! measured is what passes. Memory is constant however long it runs; [`Processor::reset`] restarts the measure.
 
-use crate::meter::level::Level;
-use crate::meter::loudness::Loudness;
+use crate::meter::measures::Measures;
 use crate::meter::profile::{Limits, Profiles};
-use crate::process::{Chain, Channels, NoDesigner, PrepareError, ProcessSpec, Processor, StereoBlock};
+use crate::meter::transport::Action;
+use crate::process::{Chain, NoDesigner, PrepareError, ProcessSpec, Processor, StereoBlock};
 use crate::tame::tame;
 use serde::{Deserialize, Serialize};
 
@@ -48,28 +48,36 @@ impl Profile {
     }
 }
 
-/// What runs after `prepare`.
-#[derive(Debug)]
-struct Measures {
-    channels: Channels,
-    loudness: Loudness,
-    levels: [Level; 2],
-}
-
 /// The chain.
 #[derive(Debug, Default)]
 pub struct MeterChain {
     settings: Settings,
     measures: Option<Measures>,
+    held: bool,
 }
 
 impl MeterChain {
+    /// Does what the transport means for the block that follows: see [`crate::meter::transport`]. While held, sound
+    /// passes unmeasured and every reading stays.
+    pub fn follow(&mut self, action: Action) {
+        if action.reset {
+            self.reset();
+        }
+        self.held = !action.measure;
+    }
+
     /// The readings to the end of what was measured: what [`Chain::readings`] gives, with the loudness range of this
-    /// moment instead of up to a second ago. For the end of a file; not for the audio thread.
+    /// moment instead of up to a second ago and the true peak to the last frame. For the end of a file; not for the
+    /// audio thread.
     #[must_use]
     pub fn summary(&self) -> Readings {
-        let range = self.measures.as_ref().map_or(0.0, |measures| measures.loudness.range_now_lu());
-        Readings { loudness_range_lu: range, ..self.readings() }
+        self.measures.as_ref().map_or_else(Readings::default, Measures::summary)
+    }
+
+    /// Lists and curves behind the readings: overs, clipped runs, flat tops. `None` before `prepare`.
+    #[must_use]
+    pub fn measures(&self) -> Option<&Measures> {
+        self.measures.as_ref()
     }
 }
 
@@ -77,8 +85,7 @@ impl Processor for MeterChain {
     type Settings = Settings;
 
     fn prepare(&mut self, spec: ProcessSpec) -> Result<(), PrepareError> {
-        let loudness = Loudness::new(&spec)?;
-        self.measures = Some(Measures { channels: spec.channels, loudness, levels: Default::default() });
+        self.measures = Some(Measures::new(&spec)?);
         Ok(())
     }
 
@@ -88,21 +95,14 @@ impl Processor for MeterChain {
 
     fn reset(&mut self) {
         if let Some(measures) = &mut self.measures {
-            measures.loudness.reset();
-            measures.levels = Default::default();
+            measures.reset();
         }
     }
 
     fn process(&mut self, mut block: StereoBlock<'_>) {
         tame(&mut block);
-        if let Some(measures) = &mut self.measures {
-            measures.loudness.process(block.left, block.right);
-            let [left, right] = &mut measures.levels;
-            left.process(block.left);
-            match measures.channels {
-                Channels::Mono => {}
-                Channels::Stereo => right.process(block.right),
-            }
+        if let Some(measures) = self.measures.as_mut().filter(|_| !self.held) {
+            measures.process(block.left, block.right);
         }
     }
 
@@ -116,27 +116,7 @@ impl Chain for MeterChain {
     type Designer = NoDesigner<Settings>;
 
     fn readings(&self) -> Readings {
-        let Some(Measures { channels, loudness, levels: [left, right] }) = &self.measures else {
-            return Readings::default();
-        };
-        let decibels = |linear: [f64; 2]| linear.map(|peak| 20.0 * peak.log10());
-        let peaks = match channels {
-            Channels::Mono => [left.peak(); 2],
-            Channels::Stereo => [left.peak(), right.peak()],
-        };
-        Readings {
-            integrated_lufs: loudness.integrated_lufs(),
-            momentary_lufs: loudness.momentary_lufs(),
-            short_term_lufs: loudness.short_term_lufs(),
-            max_momentary_lufs: loudness.max_momentary_lufs(),
-            max_short_term_lufs: loudness.max_short_term_lufs(),
-            loudness_range_lu: loudness.range_lu(),
-            true_peak_dbtp: decibels(loudness.true_peak()),
-            sample_peak_dbfs: decibels(peaks),
-            clipped_runs: left.clipped_runs() + right.clipped_runs(),
-            first_clip_frame: left.first_clip_frame().into_iter().chain(right.first_clip_frame()).min(),
-            frames: left.frames(),
-        }
+        self.measures.as_ref().map_or_else(Readings::default, Measures::readings)
     }
 
     fn tail(&self) -> usize {
@@ -165,6 +145,25 @@ mod tests {
         for profile in [Profile::Strict, Profile::Relaxed] {
             assert!(!profile.limits().title.is_empty());
         }
+    }
+
+    #[test]
+    fn held_it_passes_sound_and_every_reading_stays() {
+        let mut chain = MeterChain::default();
+        chain.prepare(ProcessSpec::offline(48_000.0, 480)).expect("a legal spec");
+        let block = |chain: &mut MeterChain, level: f32| {
+            let (mut left, mut right) = ([level; 480], [level; 480]);
+            chain.process(StereoBlock::new(&mut left, &mut right));
+            assert_eq!(left, [level; 480]);
+            chain.readings()
+        };
+        let first = block(&mut chain, 0.25);
+        chain.follow(Action { measure: false, ..Action::default() });
+        assert_eq!(block(&mut chain, 0.5), first);
+        chain.follow(Action { measure: true, ..Action::default() });
+        assert_eq!(block(&mut chain, 0.5).frames, 960);
+        chain.follow(Action { measure: true, reset: true, jumped: false });
+        assert_eq!(block(&mut chain, 0.25), first);
     }
 
     #[test]

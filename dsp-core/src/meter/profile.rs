@@ -32,6 +32,24 @@ pub struct Limits {
     pub integrated_lufs_max: Option<f64>,
     /// Clipped runs: more than these are a failure.
     pub clipped_runs_max: Option<u64>,
+    /// A limiter or clipper on the bus.
+    pub limiter: Option<Severity>,
+    /// A lossy or resampled source.
+    pub source: Option<Severity>,
+    /// Fewer bits used than the file has.
+    pub word_length: Option<Severity>,
+    /// Identical channels, or one upside down.
+    pub channels: Option<Severity>,
+}
+
+/// How much evidence counts, once found.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Severity {
+    /// Worth a look.
+    Warn,
+    /// Not as asked.
+    Fail,
 }
 
 impl Limits {
@@ -58,7 +76,8 @@ impl Limits {
 
     /// What makes no sense, in one clause.
     fn fault(&self) -> Option<String> {
-        let mut rules = usize::from(self.clipped_runs_max.is_some());
+        let evidence = [self.limiter, self.source, self.word_length, self.channels];
+        let mut rules = usize::from(self.clipped_runs_max.is_some()) + evidence.iter().flatten().count();
         for ladder in self.ladders() {
             let given: Vec<_> = ladder.iter().filter_map(|&(key, limit)| Some((key, limit?))).collect();
             rules += given.len();
@@ -85,10 +104,7 @@ impl Profiles {
     /// # Errors
     /// One line that names the line of the text or the profile, the key, and the fix; the caller adds the file.
     pub fn parse(text: &str) -> Result<Self, Error> {
-        let profiles: Self = toml::from_str(text).map_err(|error| {
-            let line = error.span().map(|span| 1 + text[..span.start].matches('\n').count());
-            Error { place: line.map(|line| format!("line {line}")), message: one_line(error.message()) }
-        })?;
+        let profiles: Self = toml::from_str(text).map_err(|error| Error::of_toml(text, &error))?;
         if profiles.0.is_empty() {
             let message = "no profile: give at least one table, such as [mine]".to_owned();
             return Err(Error { place: None, message });
@@ -121,15 +137,24 @@ impl Profiles {
     }
 }
 
-fn one_line(message: &str) -> String {
-    message.split_whitespace().collect::<Vec<_>>().join(" ")
-}
-
-/// Why a text holds no rule sheets.
+/// Why a text holds no rule sheets, or no targets.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Error {
     place: Option<String>,
     message: String,
+}
+
+impl Error {
+    pub(super) fn new(place: Option<String>, message: String) -> Self {
+        Self { place, message }
+    }
+
+    /// What is wrong with the form of a text, with its line.
+    pub(super) fn of_toml(text: &str, error: &toml::de::Error) -> Self {
+        let line = error.span().map(|span| 1 + text[..span.start].matches('\n').count());
+        let message = error.message().split_whitespace().collect::<Vec<_>>().join(" ");
+        Self { place: line.map(|line| format!("line {line}")), message }
+    }
 }
 
 impl fmt::Display for Error {
@@ -164,6 +189,9 @@ mod tests {
         for key in
             Limits::default().ladders().iter().flatten().map(|(key, _)| key).filter(|key| !key.is_empty())
         {
+            assert!(BUILT_IN.contains(&format!("#   {key} ")), "{key} is not explained");
+        }
+        for key in ["clipped_runs_max", "limiter", "source", "word_length", "channels"] {
             assert!(BUILT_IN.contains(&format!("#   {key} ")), "{key} is not explained");
         }
     }

@@ -30,6 +30,14 @@ pub enum Rule {
     IntegratedLoudness,
     /// Clipped runs, counted.
     Clipping,
+    /// Signs of a limiter or clipper on the bus, counted.
+    Limiter,
+    /// Signs of a lossy or resampled source, counted.
+    Source,
+    /// Signs of a shorter word length than the file's, counted.
+    WordLength,
+    /// Signs of channels that are the same or upside down, counted.
+    Channels,
 }
 
 impl Rule {
@@ -41,6 +49,10 @@ impl Rule {
             Self::TruePeak => "True peak",
             Self::IntegratedLoudness => "Integrated loudness",
             Self::Clipping => "Clipping",
+            Self::Limiter => "Bus limiter",
+            Self::Source => "Source",
+            Self::WordLength => "Word length",
+            Self::Channels => "Channels",
         }
     }
 
@@ -52,6 +64,7 @@ impl Rule {
             Self::TruePeak => "dBTP",
             Self::IntegratedLoudness => "LUFS",
             Self::Clipping => "runs",
+            Self::Limiter | Self::Source | Self::WordLength | Self::Channels => "signs",
         }
     }
 }

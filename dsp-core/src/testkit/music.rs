@@ -4,7 +4,9 @@
 //! chords wide, drums with the crest of real ones.
 
 use super::signals::noise;
-use ebur128::{EbuR128, Mode};
+use crate::meter::k_weighting::KWeighting;
+use crate::meter::loudness::Loudness;
+use crate::simd::Simd;
 use std::f64::consts::TAU;
 
 const LOUDNESS_LUFS: f64 = -18.0;
@@ -42,10 +44,15 @@ fn mix(drums: &[[f64; 2]], band: &[[f64; 2]], balance: f64, gain: f64) -> [Vec<f
 
 /// Integrated loudness in LUFS and sample peak in dBFS.
 fn levels(song: &[Vec<f32>; 2], sample_rate_hz: f64) -> (f64, f64) {
-    let mut meter = EbuR128::new(2, sample_rate_hz as u32, Mode::I).expect("two channels at an audio rate");
-    meter.add_frames_planar_f32(&[&song[0], &song[1]]).expect("two channels");
+    let hop = (sample_rate_hz / 100.0) as usize;
+    let (mut weighting, mut loudness) =
+        (KWeighting::new(sample_rate_hz, Simd::BASELINE), Loudness::default());
+    for (left, right) in song[0].chunks_exact(hop).zip(song[1].chunks_exact(hop)) {
+        weighting.process(left, right);
+        loudness.hop(weighting.take().energy() / hop as f64);
+    }
     let peak = super::peak_db(&song[0]).max(super::peak_db(&song[1]));
-    (meter.loudness_global().expect("mode I was asked for"), peak)
+    (loudness.integrated_lufs(), peak)
 }
 
 struct Tape {
