@@ -9,13 +9,27 @@
 //! | [`value`] | the value of a row, as text and as an entry |
 //! | [`readout`] | a strip of measured values |
 //! | [`card`] | a titled group of rows |
+//! | [`axis`] | from a value in its unit to a place on the screen and back |
+//! | [`level_meter`], [`peak_hold`] | vertical bars of level, and the mark that stays at the highest |
+//! | [`loudness_bar`] | horizontal bars of loudness with the zone to be in |
+//! | [`correlation_bar`] | how alike left and right are |
+//! | [`verdict`] | lights: sign, colour and sentence |
+//! | [`hero`] | the one number of a window |
 
 #![forbid(unsafe_code)]
 
+pub mod axis;
 pub mod card;
+pub mod correlation_bar;
+mod display;
 pub mod handle;
+pub mod hero;
+pub mod level_meter;
+pub mod loudness_bar;
+pub mod peak_hold;
 pub mod readout;
 pub mod row;
 pub mod theme;
 pub mod track;
 pub mod value;
+pub mod verdict;

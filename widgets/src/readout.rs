@@ -18,10 +18,7 @@ impl Readout {
     /// A value of `unit` with one decimal. Not a number, infinity and silence (-150 and below) are a dash.
     #[must_use]
     pub fn level(label: &'static str, value: f64, unit: &'static str) -> Self {
-        let heard = value.is_finite() && value > -150.0;
-        // Adding zero turns -0.0 into 0.0.
-        let value = if heard { format!("{:.1}", round_tenth(value) + 0.0) } else { "–".to_owned() };
-        Self { label, value, unit }
+        Self { label, value: tenth(value), unit }
     }
 
     /// A bare number with two decimals.
@@ -38,8 +35,14 @@ impl Readout {
     }
 }
 
-fn round_tenth(value: f64) -> f64 {
-    (value * 10.0).round() / 10.0
+/// A level with one decimal. Not a number, infinity and silence (-150 and below) are a dash.
+#[must_use]
+pub fn tenth(value: f64) -> String {
+    if !value.is_finite() || value <= -150.0 {
+        return "–".to_owned();
+    }
+    // Adding zero turns -0.0 into 0.0.
+    format!("{:.1}", (value * 10.0).round() / 10.0 + 0.0)
 }
 
 /// Draws the values side by side, label above value.

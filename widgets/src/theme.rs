@@ -20,6 +20,25 @@ pub const OFF: Color32 = Color32::from_rgb(0x83, 0x8E, 0x99);
 pub const ACCENT: Color32 = Color32::from_rgb(0xE8, 0xA3, 0x3D);
 /// Filled part of a control at rest, and everything that is output.
 pub const OUTPUT: Color32 = Color32::from_rgb(0x56, 0xB4, 0xE9);
+/// Everything that is input.
+pub const INPUT: Color32 = Color32::from_rgb(0x7D, 0x88, 0x94);
+/// Everything that is gain reduction.
+pub const REDUCTION: Color32 = Color32::from_rgb(0xE8, 0x6A, 0x58);
+/// A rule is kept. Like [`WARN`] and [`FAIL`], only together with its sign.
+pub const PASS: Color32 = Color32::from_rgb(0x4D, 0xBE, 0x86);
+/// A rule asks for a look.
+pub const WARN: Color32 = Color32::from_rgb(0xE8, 0xB3, 0x3D);
+/// A rule is broken.
+pub const FAIL: Color32 = Color32::from_rgb(0xE8, 0x6A, 0x58);
+/// Bands and lines of a graph, in this order: told apart by a colour-blind eye.
+pub const SERIES: [Color32; 6] = [
+    Color32::from_rgb(0x56, 0xB4, 0xE9),
+    Color32::from_rgb(0xE6, 0x9F, 0x00),
+    Color32::from_rgb(0x2B, 0xB5, 0x8A),
+    Color32::from_rgb(0xF0, 0xE4, 0x42),
+    Color32::from_rgb(0xD9, 0x8B, 0xB9),
+    Color32::from_rgb(0xD9, 0x69, 0x3B),
+];
 
 /// Space between things, in points.
 pub const GAP: f32 = 8.0;
@@ -41,6 +60,10 @@ pub const VALUE: FontId = FontId::new(13.0, FontFamily::Monospace);
 pub const HEADING: FontId = FontId::new(16.0, FontFamily::Proportional);
 /// Type of a readout.
 pub const READOUT: FontId = FontId::new(24.0, FontFamily::Monospace);
+/// Type of the one number of a window.
+pub const HERO: FontId = FontId::new(40.0, FontFamily::Monospace);
+/// Type of the numbers of a scale.
+pub const SCALE: FontId = FontId::new(10.0, FontFamily::Monospace);
 
 /// Line of one pixel in `colour`.
 #[must_use]
@@ -125,6 +148,9 @@ mod tests {
         for (text, ground, raised) in [(TEXT, 14.0, 11.0), (DIM, 7.0, 6.0), (OFF, 5.0, 4.2)] {
             assert!(contrast(text, GROUND) >= ground, "{text:?}: {}", contrast(text, GROUND));
             assert!(contrast(text, RAISED) >= raised, "{text:?}: {}", contrast(text, RAISED));
+        }
+        for colour in [ACCENT, OUTPUT, PASS, WARN, FAIL].into_iter().chain(SERIES) {
+            assert!(contrast(colour, PANEL) >= 4.5, "{colour:?}: {}", contrast(colour, PANEL));
         }
         assert!(contrast(ACCENT, RAISED) >= 4.5 && contrast(OUTPUT, RAISED) >= 4.5);
     }
