@@ -76,7 +76,8 @@ impl Axis {
     #[must_use]
     pub fn ticks(&self, length: f32, gap: f32, steps: &[f64]) -> Vec<f64> {
         let least = (self.high - self.low) * f64::from(gap / length.max(1.0));
-        let Some(step) = steps.iter().find(|step| **step >= least).or(steps.last()) else {
+        // The points are single precision: a step that fits exactly must not fail by their rounding.
+        let Some(step) = steps.iter().find(|step| **step >= least * (1.0 - 1e-6)).or(steps.last()) else {
             return Vec::new();
         };
         // The share of a step keeps a bound that is a multiple in spite of rounding.

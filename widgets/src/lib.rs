@@ -15,6 +15,11 @@
 //! | [`correlation_bar`] | how alike left and right are |
 //! | [`verdict`] | lights: sign, colour and sentence |
 //! | [`hero`] | the one number of a window |
+//! | [`time_graph`], [`time_window`] | values over time, and the part of them in view |
+//! | [`histogram`] | how often each value occurred |
+//! | [`spectrum`] | level over frequency |
+//! | [`goniometer`] | left against right |
+//! | [`gallery`] | one page of every widget, with fixed data |
 
 #![forbid(unsafe_code)]
 
@@ -22,14 +27,21 @@ pub mod axis;
 pub mod card;
 pub mod correlation_bar;
 mod display;
+pub mod gallery;
+pub mod goniometer;
 pub mod handle;
 pub mod hero;
+pub mod histogram;
 pub mod level_meter;
 pub mod loudness_bar;
 pub mod peak_hold;
 pub mod readout;
 pub mod row;
+pub mod spectrum;
 pub mod theme;
+pub mod time_graph;
+mod time_hand;
+pub mod time_window;
 pub mod track;
 pub mod value;
 pub mod verdict;
