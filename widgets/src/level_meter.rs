@@ -97,14 +97,21 @@ impl LevelMeter<'_> {
     }
 
     fn scale(&self, ui: &Ui, bars: Rect) {
+        let beside = |y| {
+            Rect::from_center_size(pos2(bars.left() - SCALE_WIDTH / 2.0 - 2.0, y), vec2(SCALE_WIDTH, 12.0))
+        };
+        let limit = self.marker.map(|marker| self.height(bars, marker.db));
+        if let (Some(y), Some(marker)) = (limit, self.marker) {
+            let text = format!("{:.0}", marker.db);
+            text_in(ui.painter(), beside(y), Align2::RIGHT_CENTER, &text, theme::SCALE, theme::TEXT);
+        }
         for db in self.axis.ticks(bars.height(), 18.0, &DECIBEL_STEPS) {
             let y = self.height(bars, db);
             ui.painter().hline(bars.x_range(), y, theme::line(theme::LINE));
-            let place = Rect::from_center_size(
-                pos2(bars.left() - SCALE_WIDTH / 2.0 - 2.0, y),
-                vec2(SCALE_WIDTH, 12.0),
-            );
-            number_in(ui.painter(), place, Align2::RIGHT_CENTER, &format!("{db:.0}"));
+            // The number of the limit comes before that of a tick in its place.
+            if limit.is_none_or(|limit| (limit - y).abs() >= 11.0) {
+                number_in(ui.painter(), beside(y), Align2::RIGHT_CENTER, &format!("{db:.0}"));
+            }
         }
     }
 

@@ -2,7 +2,8 @@
 
 use crate::handle::{ParamHandle, change, sentence};
 use crate::theme;
-use crate::track::{arrows, track, wheel};
+use crate::touch::{arrows, wheel};
+use crate::track::track;
 use crate::value::value;
 use egui::{Align, Button, ComboBox, Label, Layout, Response, RichText, Role, Ui, WidgetInfo, vec2};
 
