@@ -12,6 +12,7 @@ const FONT: FontId = FontId::new(13.0, egui::FontFamily::Proportional);
 /// and wheel step, double click returns to the default. Returns the sentence for the status line.
 pub fn segments(ui: &mut Ui, width: f32, param: &dyn ParamHandle) -> Option<String> {
     let count = param.steps().unwrap_or(1).max(1);
+    let name = param.name();
     let chosen = (param.normalized() * count as f32).round() as usize;
     let (rect, whole) =
         ui.allocate_exact_size(vec2(width, theme::ROW - 2.0), Sense::focusable_noninteractive());
@@ -29,7 +30,7 @@ pub fn segments(ui: &mut Ui, width: f32, param: &dyn ParamHandle) -> Option<Stri
         // Only the whole takes the focus: Tab should not stop at each position.
         let segment = ui.interact(place, whole.id.with(n), Sense::CLICK);
         segment.widget_info(|| {
-            WidgetInfo::selected(Role::RadioButton, true, n == chosen, format!("{}: {text}", param.name()))
+            WidgetInfo::selected(Role::RadioButton, true, n == chosen, format!("{name}: {text}"))
         });
         choices(&segment, param);
         if segment.double_clicked() {
@@ -52,7 +53,8 @@ pub fn segments(ui: &mut Ui, width: f32, param: &dyn ParamHandle) -> Option<Stri
     }
     let edge = if whole.has_focus() { theme::ACCENT } else { theme::LINE };
     painter.rect_stroke(rect, theme::CORNER, theme::line(edge), egui::StrokeKind::Inside);
-    whole.widget_info(|| WidgetInfo::labeled(Role::RadioGroup, true, param.name()));
-    ui.ctx().accesskit_node_builder(whole.id, |node| node.set_value(param.text(param.normalized())));
+    let now = param.text(param.normalized());
+    whole.widget_info(|| WidgetInfo::labeled(Role::RadioGroup, true, &name));
+    ui.ctx().accesskit_node_builder(whole.id, |node| node.set_value(now));
     pointed.then(|| sentence(param))
 }

@@ -95,11 +95,11 @@ impl Spectrum<'_> {
         for hz in HERTZ_TICKS.into_iter().filter(|hz| self.frequencies.holds(*hz)) {
             let x = egui::lerp(plot.left()..=plot.right(), self.frequencies.fraction(hz));
             painter.vline(x, plot.y_range(), theme::line(theme::LINE));
-            let left = (x - 11.0).min(plot.right() - 22.0);
+            let left = (x - 10.0).min(plot.right() - 20.0);
             if left >= free {
-                let place = Rect::from_min_size(pos2(left, plot.bottom() + 3.0), vec2(22.0, 12.0));
+                let place = Rect::from_min_size(pos2(left, plot.bottom() + 3.0), vec2(20.0, 12.0));
                 number_in(painter, place, Align2::CENTER_CENTER, &hertz(hz));
-                free = left + 22.0;
+                free = left + 20.0;
             }
         }
         let header = Rect::from_min_max(rect.min, pos2(rect.right(), rect.top() + 14.0));

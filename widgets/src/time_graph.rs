@@ -34,7 +34,7 @@ pub struct Line<'a> {
     pub width: f32,
 }
 
-/// Something that happened, drawn as a tick on the upper edge, under its sign.
+/// Something that happened, drawn as a line under its sign.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Event {
     /// When, in seconds.
@@ -121,7 +121,7 @@ impl TimeGraph<'_> {
         for time_s in ticks {
             let x = egui::lerp(plot.left()..=plot.right(), times.fraction(time_s));
             painter.vline(x, plot.y_range(), theme::line(theme::LINE));
-            let left = (x - 24.0).clamp(plot.left() - SCALE_WIDTH, plot.right() - 48.0);
+            let left = (x - 24.0).clamp(plot.left() - 12.0, plot.right() - 48.0);
             let place = Rect::from_min_size(pos2(left, plot.bottom() + 3.0), vec2(48.0, 12.0));
             number_in(painter, place, Align2::CENTER_CENTER, &clock(time_s, step_s));
         }
@@ -183,8 +183,12 @@ impl TimeGraph<'_> {
         };
         let seen = |event: &&Event| (view.from_s..=view.to_s).contains(&event.time_s);
         for event in self.events.iter().filter(seen) {
-            painter.vline(x(event), plot.top()..=plot.top() + 16.0, theme::line(event.light.colour()));
-            event.light.paint(painter, pos2(x(event), plot.top() - 6.0), 8.0);
+            painter.vline(
+                x(event),
+                plot.top() + 13.0..=plot.bottom(),
+                theme::line(event.light.colour().gamma_multiply(0.5)),
+            );
+            event.light.paint(painter, pos2(x(event), plot.top() + 7.0), 8.0);
         }
         let pointer = pointer?;
         let away = |event: &&Event| (x(event) - pointer.x).abs();

@@ -28,9 +28,12 @@ pub(crate) fn hands(
 
 /// Tells assistive technology the name and the value, and that it can be stepped.
 pub(crate) fn say(ui: &Ui, response: &Response, param: &dyn ParamHandle) {
-    response.widget_info(|| WidgetInfo::slider(true, f64::from(param.normalized()), param.name()));
+    // Asked first: the context is locked while it writes down, and a parameter may need it.
+    let (name, now) = (param.name(), param.normalized());
+    let text = param.text(now);
+    response.widget_info(|| WidgetInfo::slider(true, f64::from(now), &name));
     ui.ctx().accesskit_node_builder(response.id, |node| {
-        node.set_value(param.text(param.normalized()));
+        node.set_value(text);
         node.add_action(Action::Increment);
         node.add_action(Action::Decrement);
     });

@@ -45,7 +45,8 @@ fn entry(ui: &mut Ui, id: egui::Id, size: egui::Vec2, typed: String, param: &dyn
     let mut text = typed;
     let edit = TextEdit::singleline(&mut text).id(id.with("entry")).font(theme::VALUE).margin(vec2(2.0, 2.0));
     let response = ui.add_sized(size, edit);
-    ui.ctx().accesskit_node_builder(response.id, |node| node.set_label(param.name()));
+    let name = param.name();
+    ui.ctx().accesskit_node_builder(response.id, |node| node.set_label(name));
     let opened = id.with("opened");
     if ui.data(|data| data.get_temp::<bool>(opened)).is_none() {
         response.request_focus();
