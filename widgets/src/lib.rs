@@ -21,6 +21,7 @@
 //! | [`goniometer`] | left against right |
 //! | [`knob`], [`fader`], [`segments`] | controls of one parameter |
 //! | [`preset_bar`], [`compare_bar`], [`scale`] | the top bar: presets; A, B, undo; size of the editor |
+//! | [`preset_files`] | presets as files in a folder |
 //! | [`gallery`] | one page of every widget, with fixed data |
 
 #![forbid(unsafe_code)]
@@ -42,6 +43,7 @@ pub mod level_meter;
 pub mod loudness_bar;
 pub mod peak_hold;
 pub mod preset_bar;
+pub mod preset_files;
 pub mod readout;
 pub mod row;
 pub mod scale;
