@@ -45,7 +45,7 @@ pub enum Growth {
 /// The meter.
 #[derive(Clone, Copy, Debug, PartialEq)]
 pub struct LevelMeter<'a> {
-    /// What it measures: `True peak`.
+    /// What it measures, unique in its window: `True peak`.
     pub measure: &'a str,
     /// The unit: `dBTP`.
     pub unit: &'a str,
@@ -128,15 +128,17 @@ impl LevelMeter<'_> {
                 painter.rect_filled(fill, 0.0, theme::REDUCTION);
             }
             Growth::Up => {
+                // Not a number is drawn as silence: its minimum with the limit would be the limit.
+                let level_db = if bar.level_db.is_nan() { f64::NEG_INFINITY } else { bar.level_db };
                 let limit = self.marker.map_or(f64::INFINITY, |marker| marker.db);
                 let below =
-                    Rect::from_x_y_ranges(groove.x_range(), at(bar.level_db.min(limit))..=groove.bottom());
+                    Rect::from_x_y_ranges(groove.x_range(), at(level_db.min(limit))..=groove.bottom());
                 painter.rect_filled(below, 0.0, theme::OUTPUT);
-                if let Some(marker) = self.marker.filter(|_| bar.level_db > limit) {
-                    let above = Rect::from_x_y_ranges(groove.x_range(), at(bar.level_db)..=at(limit));
+                if let Some(marker) = self.marker.filter(|_| level_db > limit) {
+                    let above = Rect::from_x_y_ranges(groove.x_range(), at(level_db)..=at(limit));
                     painter.rect_filled(above, 0.0, marker.over);
                 }
-                self.hold(ui, id, groove, bar.level_db);
+                self.hold(ui, id, groove, level_db);
             }
         }
         let over = self.marker.filter(|marker| bar.max_db > marker.db);
