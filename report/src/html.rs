@@ -1,10 +1,10 @@
 //! The page: one document, written so that an XML parser reads it too. It holds no script and refers to nothing outside.
 
 use crate::GENERATOR;
-use crate::charts;
 use crate::data::{Document, Report};
 use crate::tables;
 use crate::text::{clock, escape, number};
+use crate::{behind, charts};
 use dsp_core::meter::verdict::Light;
 use std::fmt::Write;
 
@@ -81,22 +81,12 @@ fn section(page: &mut String, report: &Report, number: usize, heading: &str) {
     }
     page.push_str(&tables::verdict(verdict));
     let pictures = [
-        ("loudness", "Loudness", charts::loudness(report, &format!("{id}-loudness")), String::new()),
-        (
-            "histogram",
-            "Histogram",
-            charts::histogram(report, &format!("{id}-histogram")),
-            tables::histogram(report),
-        ),
-        ("peaks", "Peaks", charts::peaks(report, &format!("{id}-peaks")), tables::events(report)),
-        (
-            "spectrum",
-            "Spectrum",
-            charts::spectrum(report, &format!("{id}-spectrum")),
-            tables::spectrum(report),
-        ),
+        ("Loudness", charts::loudness(report, &format!("{id}-loudness")), String::new()),
+        ("Histogram", charts::histogram(report, &format!("{id}-histogram")), behind::histogram(report)),
+        ("Peaks", charts::peaks(report, &format!("{id}-peaks")), behind::events(report)),
+        ("Spectrum", charts::spectrum(report, &format!("{id}-spectrum")), behind::spectrum(report)),
     ];
-    for (_, title, picture, table) in pictures {
+    for (title, picture, table) in pictures {
         let Some(picture) = picture else { continue };
         let _ = writeln!(page, "<h3>{title}</h3>\n<figure>\n{picture}</figure>\n{table}");
     }

@@ -8,7 +8,7 @@
 //! | [`data`] | the report: plain data, the schema of the JSON |
 //! | [`collect`] | from measures to a report |
 //! | [`bands`] | the spectrum in third octaves |
-//! | [`html`], [`tables`] | the page and its tables |
+//! | [`html`], [`tables`], [`behind`] | the page, its tables, the numbers behind its pictures |
 //! | [`charts`], [`svg`] | its pictures, and axes, ticks and lines |
 //! | [`text`] | numbers, times and dates as people read them; escaping |
 //! | [`checksum`] | SHA-256 of a file |
@@ -16,6 +16,7 @@
 #![forbid(unsafe_code)]
 
 pub mod bands;
+pub mod behind;
 pub mod charts;
 pub mod checksum;
 pub mod collect;

@@ -1,13 +1,13 @@
-//! The tables of the page: verdict, evidence, streaming, all numbers, events, the file.
+//! The tables of the page: verdict, evidence, streaming, all numbers, the file.
 
-use crate::data::{Facts, Happening, Judged, Report, Service};
+use crate::data::{Facts, Judged, Report, Service};
 use crate::html::light;
 use crate::text::{NONE, escape, exact_clock, frequency, number, signed};
 use dsp_core::meter::targets::{Rule, Trust};
 use std::fmt::Write;
 
 /// A table under a heading; cells are markup already.
-fn table(caption: &str, heads: &[&str], rows: &[Vec<Cell>]) -> String {
+pub(crate) fn table(caption: &str, heads: &[&str], rows: &[Vec<Cell>]) -> String {
     let mut text = format!("<div class=\"scroll\"><table>\n<caption>{caption}</caption>\n<thead><tr>");
     for head in heads {
         let _ = write!(text, "<th scope=\"col\">{head}</th>");
@@ -29,13 +29,13 @@ fn table(caption: &str, heads: &[&str], rows: &[Vec<Cell>]) -> String {
 }
 
 /// A cell: its class and its markup.
-struct Cell(&'static str, String);
+pub(crate) struct Cell(pub(crate) &'static str, pub(crate) String);
 
-fn words(text: &str) -> Cell {
+pub(crate) fn words(text: &str) -> Cell {
     Cell("", escape(text))
 }
 
-fn figure(text: String) -> Cell {
+pub(crate) fn figure(text: String) -> Cell {
     Cell("number", text)
 }
 
@@ -45,7 +45,7 @@ fn lamp(of: dsp_core::meter::verdict::Light) -> Cell {
 }
 
 /// A number with its unit.
-fn level(value: Option<f64>, decimals: usize, unit: &str) -> String {
+pub(crate) fn level(value: Option<f64>, decimals: usize, unit: &str) -> String {
     format!("{} {unit}", number(value, decimals))
 }
 
@@ -243,60 +243,4 @@ pub(crate) fn facts(facts: &Facts) -> String {
     ];
     let caption = "The checksum is that of all bytes of the file, as <code>sha256sum</code> prints it";
     format!("<h3>File</h3>\n{}", table(caption, &["Fact", "Value"], &rows))
-}
-
-/// What is behind a picture, folded away.
-fn folded(summary: &str, table: &str) -> String {
-    format!("<details><summary>{summary}</summary>\n{table}</details>\n")
-}
-
-pub(crate) fn events(report: &Report) -> String {
-    let (overs, clips) = (&report.overs, &report.clips);
-    let row = |(kind, unit, event): (&str, &str, &Happening)| {
-        let side = match event.channel {
-            _ if report.facts.channels == 1 => "mono",
-            0 => "left",
-            _ => "right",
-        };
-        vec![
-            figure(exact_clock(event.seconds)),
-            words(kind),
-            words(side),
-            figure(level(Some(event.level_db), 2, unit)),
-            figure(event.frames.to_string()),
-        ]
-    };
-    let mut all: Vec<_> = overs.listed.iter().map(|event| ("above 0 dBTP", "dBTP", event)).collect();
-    all.extend(clips.listed.iter().map(|event| ("clipped", "dBFS", event)));
-    if all.is_empty() {
-        return String::new();
-    }
-    all.sort_by(|a, b| a.2.seconds.total_cmp(&b.2.seconds));
-    let rows: Vec<_> = all.into_iter().map(row).collect();
-    let caption = format!(
-        "{} times above 0 dBTP and {} clipped runs; the highest {} and {} are listed",
-        overs.count,
-        clips.count,
-        overs.listed.len(),
-        clips.listed.len()
-    );
-    folded("Events as a table", &table(&caption, &["Time", "Event", "Channel", "Level", "Frames"], &rows))
-}
-
-pub(crate) fn histogram(report: &Report) -> String {
-    let row = |class: &crate::data::Class| {
-        vec![
-            figure(format!("{} LUFS", number(Some(class.from_lufs), 1))),
-            figure(level(Some(class.seconds), 1, "s")),
-        ]
-    };
-    let rows: Vec<_> = report.histogram.iter().map(row).collect();
-    folded("Histogram as a table", &table("Time in each half LU", &["From", "Time"], &rows))
-}
-
-pub(crate) fn spectrum(report: &Report) -> String {
-    let row =
-        |band: &crate::data::Band| vec![figure(frequency(band.hz)), figure(level(Some(band.db), 1, "dB"))];
-    let rows: Vec<_> = report.spectrum.iter().map(row).collect();
-    folded("Spectrum as a table", &table("Third octaves, re a full-scale sine", &["Middle", "Level"], &rows))
 }
