@@ -33,13 +33,16 @@ pub(crate) fn events(report: &Report) -> String {
     all.sort_by(|a, b| a.2.seconds.total_cmp(&b.2.seconds));
     let rows: Vec<_> = all.into_iter().map(row).collect();
     let caption = format!(
-        "{} times above 0 dBTP and {} clipped runs; the highest {} and {} are listed",
+        "{} times above 0 dBTP and {} clipped runs; drawn and listed are {} and {}, the highest of the newest 256 a \
+         channel",
         overs.count,
         clips.count,
         overs.listed.len(),
         clips.listed.len()
     );
-    folded("Events as a table", &table(&caption, &["Time", "Event", "Channel", "Level", "Frames"], &rows))
+    let all = overs.count + clips.count == (overs.listed.len() + clips.listed.len()) as u64;
+    let summary = if all { "Events as a table" } else { "Events as a table (not all are drawn and listed)" };
+    folded(summary, &table(&caption, &["Time", "Event", "Channel", "Level", "Frames"], &rows))
 }
 
 pub(crate) fn histogram(report: &Report) -> String {

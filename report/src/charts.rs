@@ -3,11 +3,14 @@
 //! Lines are told apart by form as well as by colour: filled, thick, dashed, dotted.
 
 use crate::data::{Column, Report};
+use crate::svg::Swatch::{Line, Shape};
 use crate::svg::{Axis, Picture};
 use crate::text::{clock, exact_clock, frequency, number};
 
 /// Nothing quieter is drawn, in LUFS.
 const FLOOR_LUFS: f64 = -70.0;
+/// The lowest true peak in the picture of a mix that goes over full scale, in dBTP.
+const OVER_BOTTOM_DBTP: f64 = -2.0;
 
 /// Loudness over time with the zone that the rule sheet wants; `None` before there was a point.
 #[must_use]
@@ -32,10 +35,11 @@ pub fn loudness(report: &Report, id: &str) -> Option<String> {
         number(measured.max_momentary_lufs, 1)
     );
     let mut picture = Picture::new(id, "Loudness over time", &description, 300.0, [time, level]);
-    let mut legend = vec![("m", "momentary"), ("s", "short-term"), ("i", "integrated so far")];
+    let mut legend =
+        vec![(Line("m"), "momentary"), (Line("s"), "short-term"), (Line("i"), "integrated so far")];
     if let Some(most) = zone[1] {
         picture.area("zone", [time.from, time.to], [zone[0].unwrap_or(bottom).max(bottom), most]);
-        legend.push(("zone", "integrated loudness that passes"));
+        legend.push((Shape("zone"), "integrated that passes"));
     }
     picture.x_axis(&time.time_ticks(), "Time (min:s)");
     picture.y_axis(&level.ticks(9), 0, "Loudness (LUFS)");
@@ -55,6 +59,14 @@ pub fn loudness(report: &Report, id: &str) -> Option<String> {
         .filter_map(|column| Some((column.seconds, column.integrated_lufs?)))
         .collect::<Vec<_>>();
     picture.line("i", integrated.into_iter());
+    let targets = report.streaming.iter().filter_map(|service| service.target_lufs);
+    let targets: Vec<_> = targets.filter(|target| (bottom..=top).contains(target)).collect();
+    if !targets.is_empty() {
+        legend.push((Line("target"), "targets of the services"));
+    }
+    for target in targets {
+        picture.mark("target", target);
+    }
     if let Some(most) = zone[1] {
         let text = format!("{}: at most {} LUFS", report.verdict.profile, number(Some(most), 1));
         picture.label("tick", (time.from, most), &text);
@@ -90,11 +102,11 @@ pub fn histogram(report: &Report, id: &str) -> Option<String> {
         let x = [class.from_lufs + 0.04, class.from_lufs + 0.46];
         picture.area("bar", x, [0.0, percent(class.seconds)]);
     }
-    let mut legend = vec![("bar", "half a LU each")];
+    let mut legend = vec![(Shape("bar"), "half a LU each")];
     if let Some(lufs) = report.measured.integrated_lufs {
         picture.line("i", [(lufs, 0.0), (lufs, share.to)].into_iter());
         picture.label("tick", (lufs, share.to), &format!("integrated {} LUFS", number(Some(lufs), 1)));
-        legend.push(("i", "integrated"));
+        legend.push((Line("i"), "integrated"));
     }
     picture.legend(&legend);
     Some(picture.finish())
@@ -105,9 +117,11 @@ pub fn histogram(report: &Report, id: &str) -> Option<String> {
 pub fn peaks(report: &Report, id: &str) -> Option<String> {
     let (peak, at) = (report.measured.true_peak()?, report.measured.true_peak_seconds?);
     let time = Axis::linear(0.0, report.facts.seconds.max(0.1));
-    let limit = report.verdict.true_peak_limit_dbtp;
-    let top = 3.0 * (peak.max(0.0) / 3.0 + 0.4).ceil();
-    let bottom = (3.0 * ((peak.min(limit.unwrap_or(0.0)) - 2.0) / 3.0).floor()).max(-60.0);
+    // What goes over full scale goes over by little: then only the top is drawn, without a limit far below.
+    let limit = report.verdict.true_peak_limit_dbtp.filter(|limit| peak <= 0.0 || *limit > OVER_BOTTOM_DBTP);
+    let top = if peak > 0.0 { peak.ceil() + 1.0 } else { 3.0 };
+    let lowest = 3.0 * ((peak.min(limit.unwrap_or(0.0)) - 2.0) / 3.0).floor();
+    let bottom = if peak > 0.0 { OVER_BOTTOM_DBTP } else { lowest.max(-60.0) };
     let level = Axis::linear(bottom, top);
     let overs = &report.overs;
     let description = format!(
@@ -121,22 +135,22 @@ pub fn peaks(report: &Report, id: &str) -> Option<String> {
     picture.x_axis(&time.time_ticks(), "Time (min:s)");
     picture.y_axis(&level.ticks(6), 0, "True peak (dBTP)");
     picture.line("full", [(time.from, 0.0), (time.to, 0.0)].into_iter());
-    let mut legend = vec![("peak", "largest true peak"), ("full", "0 dBTP")];
+    let mut legend = vec![(Shape("peak"), "largest true peak"), (Line("full"), "0 dBTP")];
     if let Some(limit) = limit {
         picture.line("limit", [(time.from, limit), (time.to, limit)].into_iter());
         let text = format!("{}: at most {} dBTP", report.verdict.profile, number(Some(limit), 1));
         picture.label("tick", (if at < 0.5 * time.to { time.to } else { 0.0 }, limit), &text);
-        legend.push(("limit", "limit of the rule sheet"));
+        legend.push((Line("limit"), "limit of the rule sheet"));
     }
     if overs.count > 0 {
-        legend.push(("over", "above 0 dBTP"));
+        legend.push((Line("over"), "above 0 dBTP"));
     }
     for over in &overs.listed {
         picture.line("over", [(over.seconds, 0.0), (over.seconds, over.level_db)].into_iter());
     }
     let tick = 0.08 * (top - bottom);
     if report.clips.count > 0 {
-        legend.push(("clip", "clipped samples (at the bottom)"));
+        legend.push((Line("clip"), "clipped samples (at the bottom)"));
     }
     for clip in &report.clips.listed {
         picture.line("clip", [(clip.seconds, bottom), (clip.seconds, bottom + tick)].into_iter());
@@ -174,11 +188,11 @@ pub fn spectrum(report: &Report, id: &str) -> Option<String> {
     for band in bands {
         picture.area("bar", [band.hz / gap, band.hz * gap], [bottom, band.db]);
     }
-    let mut legend = vec![("bar", "third octaves, left and right")];
+    let mut legend = vec![(Shape("bar"), "third octaves, left and right")];
     if let Some(hz) = report.evidence.cut_off_hz {
         picture.line("limit", [(hz, bottom), (hz, top)].into_iter());
         picture.label("tick", (hz, top), &format!("ends at {}", frequency(hz)));
-        legend.push(("limit", "where the spectrum ends"));
+        legend.push((Line("limit"), "where the spectrum ends"));
     }
     picture.legend(&legend);
     Some(picture.finish())

@@ -76,6 +76,15 @@ impl Axis {
     }
 }
 
+/// How an entry of a legend is drawn: with the class of what it explains.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Swatch {
+    /// As a line.
+    Line(&'static str),
+    /// As a filled shape.
+    Shape(&'static str),
+}
+
 /// A picture that grows.
 #[derive(Clone, Debug)]
 pub struct Picture {
@@ -183,12 +192,22 @@ impl Picture {
         ));
     }
 
-    /// What the lines mean, above the picture: for each the class of its line and its text.
-    pub fn legend(&mut self, entries: &[(&str, &str)]) {
+    /// A short mark at the right edge.
+    pub fn mark(&mut self, class: &str, y: f64) {
+        let y = self.y(y);
+        self.push(format_args!("<path class=\"{class}\" d=\"M{RIGHT} {y:.1}h-14\"/>"));
+    }
+
+    /// What the drawing means, above the picture: for each the class of its line or shape and its text.
+    pub fn legend(&mut self, entries: &[(Swatch, &str)]) {
         let mut x = LEFT;
-        for (class, text) in entries {
+        for (swatch, text) in entries {
+            let (class, y, path) = match swatch {
+                Swatch::Line(class) => (class, 18, "h22"),
+                Swatch::Shape(class) => (class, 14, "h22v8h-22Z"),
+            };
             self.push(format_args!(
-                "<path class=\"{class}\" d=\"M{x:.1} 14h22v8h-22Z\"/><text x=\"{:.1}\" y=\"23\" class=\"tick\">{}</text>",
+                "<path class=\"{class}\" d=\"M{x:.1} {y}{path}\"/><text x=\"{:.1}\" y=\"23\" class=\"tick\">{}</text>",
                 x + 28.0,
                 escape(text)
             ));

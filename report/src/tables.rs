@@ -44,9 +44,9 @@ fn lamp(of: dsp_core::meter::verdict::Light) -> Cell {
     Cell("light", format!("<span class=\"{class}\">{word}</span>"))
 }
 
-/// A number with its unit.
+/// A number with its unit; a dash for none.
 pub(crate) fn level(value: Option<f64>, decimals: usize, unit: &str) -> String {
-    format!("{} {unit}", number(value, decimals))
+    if value.is_none() { NONE.to_owned() } else { format!("{} {unit}", number(value, decimals)) }
 }
 
 /// All mixes of a page, with links to their sections.
@@ -149,7 +149,7 @@ pub(crate) fn streaming(services: &[Service]) -> String {
         );
         let rule = match service.rule {
             Rule::DownOnly => "down only",
-            Rule::UpToPeak => "up as far as the peak allows",
+            Rule::UpToPeak => "down; up to the peak limit",
             Rule::Both => "up and down",
             Rule::Unstated => "down; up is not stated",
             Rule::None => "none",
@@ -160,8 +160,8 @@ pub(crate) fn streaming(services: &[Service]) -> String {
             Trust::Standard => "standard",
             Trust::Custom => "custom",
         };
-        let mut source = format!("{trust}, {}", service.as_of);
-        service.note.iter().for_each(|note| source.push_str(&format!(". {note}")));
+        let note = service.note.as_ref().map_or_else(String::new, |note| format!(". {}", escape(note)));
+        let source = format!("{trust}, <span class=\"keep\">{}</span>{note}", escape(&service.as_of));
         vec![
             words(&service.title),
             figure(level(service.target_lufs, 1, "LUFS")),
@@ -171,7 +171,7 @@ pub(crate) fn streaming(services: &[Service]) -> String {
             figure(level(service.integrated_lufs, 1, "LUFS")),
             figure(peak),
             figure(limit),
-            words(&source),
+            Cell("", source),
         ]
     };
     let heads =
