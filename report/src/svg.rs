@@ -6,7 +6,7 @@ use std::fmt::Write;
 /// Width of every picture in its own units; the page scales it.
 pub const WIDTH: f64 = 960.0;
 const LEFT: f64 = 64.0;
-const RIGHT: f64 = 944.0;
+const RIGHT: f64 = 928.0;
 const TOP: f64 = 36.0;
 /// Room below the picture for ticks and the axis's title.
 const BELOW: f64 = 48.0;
