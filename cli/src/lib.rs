@@ -7,6 +7,7 @@
 //! | [`preset`] | the settings of a chain as TOML, and as the state of its plugins |
 //! | [`chain`], [`pipeline`] | the plugins in series with a preset, and a file on its way through them |
 //! | [`measure`], [`table`] | the numbers of a file, the verdict on them, and both as text |
+//! | [`report`] | the page or JSON of checked files: where it goes, what is known of a file |
 //! | [`progress`] | how far a file has got |
 //! | [`error`] | the one error: which file, what is wrong, what to do |
 
@@ -20,6 +21,7 @@ pub mod measure;
 pub mod pipeline;
 pub mod preset;
 pub mod progress;
+pub mod report;
 pub mod table;
 
 use std::fs::File;

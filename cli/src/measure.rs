@@ -7,6 +7,7 @@ use dsp_core::chain::meter::{MeterChain, Readings};
 use dsp_core::meter::profile::{Limits, Profiles};
 use dsp_core::process::{Channels, Mode, ProcessSpec, Processor, StereoBlock};
 use dsp_core::simd::Simd;
+use report::Material;
 use std::path::Path;
 
 /// Frames of the blocks in which files are read and measured.
@@ -48,19 +49,25 @@ impl Measure {
     pub fn readings(&self) -> Readings {
         self.chain.summary()
     }
+
+    /// The same with lists, curves and evidence.
+    fn material(&self) -> Material {
+        Material::of(self.chain.measures().expect("prepared by `new`"))
+    }
 }
 
-/// Measures a whole file. `progress` is called after each block with the frames read so far.
+/// Measures a whole file, with everything that a report is made of. `progress` is called after each block with the
+/// frames read so far.
 ///
 /// # Errors
 /// The file is damaged, cut short, or cannot be read.
-pub fn whole(source: &mut Source, progress: &mut dyn FnMut(u64)) -> Result<Readings> {
+pub fn material(source: &mut Source, progress: &mut dyn FnMut(u64)) -> Result<Material> {
     let mut measure = Measure::new(source.path(), source.info())?;
     let (mut left, mut right) = (vec![0.0; BLOCK_FRAMES], vec![0.0; BLOCK_FRAMES]);
     loop {
         let frames = source.read(&mut left, &mut right)?;
         if frames == 0 {
-            return Ok(measure.readings());
+            return Ok(measure.material());
         }
         measure.add(&mut left[..frames], &mut right[..frames]);
         progress(source.position());

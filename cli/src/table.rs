@@ -2,6 +2,7 @@
 
 use dsp_core::chain::meter::Readings;
 use dsp_core::meter::verdict::{Light, Verdict};
+use report::data::Service;
 use std::fmt::Write;
 
 /// What stands in a column: its title, measures and verdict.
@@ -31,8 +32,8 @@ pub fn table(columns: &[Column<'_>]) -> String {
         text.push('\n');
     };
     line("", &mut columns.iter().map(|column| column.title.to_owned()));
-    for (label, unit, value) in ROWS {
-        line(label, &mut columns.iter().map(|column| level(value(&column.readings), unit)));
+    for (label, unit, decimals, value) in ROWS {
+        line(label, &mut columns.iter().map(|column| level(value(&column.readings), decimals, unit)));
     }
     line("Verdict", &mut columns.iter().map(|column| word(column.verdict.overall).to_owned()));
     for column in columns {
@@ -49,27 +50,60 @@ pub fn table(columns: &[Column<'_>]) -> String {
     text
 }
 
-type Row = (&'static str, &'static str, fn(&Readings) -> f64);
+/// Label, unit, decimals, value.
+type Row = (&'static str, &'static str, usize, fn(&Readings) -> f64);
 
-const ROWS: [Row; 8] = [
-    ("Integrated loudness", "LUFS", |readings| readings.integrated_lufs),
-    ("Max. short-term", "LUFS", |readings| readings.max_short_term_lufs),
-    ("Max. momentary", "LUFS", |readings| readings.max_momentary_lufs),
-    ("Loudness range", "LU", |readings| readings.loudness_range_lu),
-    ("True peak", "dBTP", Readings::true_peak),
-    ("Sample peak", "dBFS", Readings::sample_peak),
-    ("PLR", "LU", Readings::plr_lu),
-    ("Headroom", "dB", Readings::headroom_db),
+const ROWS: [Row; 14] = [
+    ("Integrated loudness", "LUFS", 1, |readings| readings.integrated_lufs),
+    ("Max. short-term", "LUFS", 1, |readings| readings.max_short_term_lufs),
+    ("Max. momentary", "LUFS", 1, |readings| readings.max_momentary_lufs),
+    ("Loudness range", "LU", 1, |readings| readings.loudness_range_lu),
+    ("True peak", "dBTP", 1, Readings::true_peak),
+    ("Sample peak", "dBFS", 1, Readings::sample_peak),
+    ("PLR", "LU", 1, Readings::plr_lu),
+    ("PSR min.", "LU", 1, |readings| readings.min_psr_lu),
+    ("DR", "dB", 0, |readings| readings.dr_db.unwrap_or(f64::NAN)),
+    ("Headroom", "dB", 1, Readings::headroom_db),
+    ("RMS (louder side)", "dBFS", 1, |readings| readings.rms_dbfs[0].max(readings.rms_dbfs[1])),
+    ("Correlation", "", 2, |readings| readings.correlation),
+    ("Balance R - L", "dB", 1, |readings| readings.balance_db),
+    ("Mono fold-down", "LU", 1, |readings| readings.mono_loss_lu),
 ];
 
-/// A number to a tenth with its unit; a dash where nothing was measured.
-fn level(value: f64, unit: &str) -> String {
-    if value.is_finite() {
-        // Adding zero turns minus zero into zero.
-        format!("{:.1} {unit:4}", (value * 10.0).round() / 10.0 + 0.0)
-    } else {
-        format!("- {unit:4}")
+/// What streaming services would do to what was measured, one line each.
+#[must_use]
+pub fn streaming(services: &[Service]) -> String {
+    let mut text = format!(
+        "  {:LABEL_WIDTH$}{:>COLUMN_WIDTH$}{:>COLUMN_WIDTH$}{:>COLUMN_WIDTH$}  As of\n",
+        "Streaming", "Gain", "Loudness", "True peak"
+    );
+    for service in services {
+        let Service { title, gain_db, integrated_lufs, true_peak_dbtp, trust, as_of, .. } = service;
+        let signed = level(*gain_db, 1, "dB");
+        let gain = if service.turns_up && !signed.starts_with("0.0") { format!("+{signed}") } else { signed };
+        let [loudness, peak] = [(integrated_lufs, "LUFS"), (true_peak_dbtp, "dBTP")]
+            .map(|(value, unit)| level(value.unwrap_or(f64::NAN), 1, unit));
+        let trust = format!("{trust:?}").to_lowercase();
+        let mut line = format!(
+            "  {title:LABEL_WIDTH$}{gain:>COLUMN_WIDTH$}{loudness:>COLUMN_WIDTH$}{peak:>COLUMN_WIDTH$}  {as_of}, {trust}"
+        );
+        if let Some(limit) = service.limit_dbtp.filter(|_| service.peak_too_high) {
+            let _ = write!(line, "; delivered peak above {limit:.1} dBTP");
+        }
+        text.push_str(&line);
+        text.push('\n');
     }
+    text
+}
+
+/// A number with its unit; a dash where nothing was measured.
+fn level(value: f64, decimals: usize, unit: &str) -> String {
+    if !value.is_finite() {
+        return format!("- {unit:4}");
+    }
+    // Rounded first, and zero added, so that there is no minus zero.
+    let scale = [1.0, 10.0, 100.0][decimals.min(2)];
+    format!("{:.decimals$} {unit:4}", (value * scale).round() / scale + 0.0)
 }
 
 /// A light as a word.

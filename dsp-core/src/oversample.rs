@@ -9,8 +9,8 @@
 //! samples under-read near half the rate). Window: Kaiser and Schafer, "On the use of the I0-sinh window for spectrum
 //! analysis", IEEE Trans. ASSP 28 (1980).
 
+use crate::filter::window::windowed_sinc;
 use crate::simd::Simd;
-use std::f64::consts::PI;
 
 /// Samples that each point between two samples is computed from.
 pub const TAPS: usize = 96;
@@ -40,7 +40,7 @@ struct Kernel {
 impl Kernel {
     fn design() -> Self {
         let half = HALF as f64;
-        let sinc = |t: f64| (PI * t).sin() / (PI * t) * bessel_i0(BETA * (1.0 - (t / half).powi(2)).sqrt());
+        let sinc = |t: f64| windowed_sinc(t, half, BETA);
         // Every phase passes DC exactly.
         let phase = |offset: f64| {
             let taps: [[f64; 2]; HALF] =
@@ -194,17 +194,6 @@ fn summit(before: f32, point: f32, after: f32) -> f32 {
     if stands_out { height + over } else { height }
 }
 
-/// Modified Bessel function of the first kind, order 0, by its power series.
-fn bessel_i0(x: f64) -> f64 {
-    let (mut sum, mut term, mut k) = (1.0, 1.0, 1.0);
-    while term > 1e-18 * sum {
-        term *= (x / 2.0 / k) * (x / 2.0 / k);
-        sum += term;
-        k += 1.0;
-    }
-    sum
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -223,10 +212,7 @@ mod tests {
 
     /// The signal at `frame` + `offset`, by the definition of windowed interpolation, in f64.
     fn plain(signal: &[f32], frame: usize, offset: f64) -> f64 {
-        let weight = |t: f64| {
-            let sinc = if t == 0.0 { 1.0 } else { (PI * t).sin() / (PI * t) };
-            sinc * bessel_i0(BETA * (1.0 - (t / HALF as f64).powi(2)).max(0.0).sqrt())
-        };
+        let weight = |t: f64| windowed_sinc(t, HALF as f64, BETA);
         let (mut sum, mut volume) = (0.0, 0.0);
         for (n, x) in signal.iter().enumerate().take(frame + HALF + 1).skip(frame + 1 - HALF) {
             let w = weight(frame as f64 + offset - n as f64);

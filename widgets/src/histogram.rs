@@ -7,6 +7,7 @@ use crate::theme;
 use egui::{Align2, Rect, Role, Sense, Stroke, Ui, Vec2, pos2, vec2};
 
 const SCALE_HEIGHT: f32 = 16.0;
+const HEADER: f32 = 28.0;
 
 /// The histogram.
 #[derive(Clone, Copy, Debug, PartialEq)]
@@ -42,11 +43,11 @@ impl Histogram<'_> {
     pub fn show(&self, ui: &mut Ui, size: Vec2) -> Option<String> {
         let (rect, response) = ui.allocate_exact_size(size, Sense::hover());
         let plot = Rect::from_min_max(
-            pos2(rect.left(), rect.top() + SCALE_HEIGHT),
+            pos2(rect.left(), rect.top() + HEADER),
             pos2(rect.right(), rect.bottom() - SCALE_HEIGHT),
         );
         let painter = ui.painter_at(rect);
-        let header = rect.with_max_y(plot.top());
+        let header = rect.with_max_y(rect.top() + 14.0);
         let title = format!("{} {}", self.name, self.unit);
         text_in(&painter, header, Align2::LEFT_CENTER, &title, theme::LABEL, theme::DIM);
         painter.rect_filled(plot, 0.0, theme::GROUND);
@@ -74,11 +75,10 @@ impl Histogram<'_> {
         }
         for (text, value) in self.marks.iter().filter(|(_, value)| self.axis.holds(*value)) {
             painter.vline(x(*value), plot.y_range(), Stroke::new(1.5, theme::TEXT));
-            // On the side that has room.
-            let right = x(*value) + 30.0 < plot.right();
-            let (from, align) = if right { (3.0, Align2::LEFT_TOP) } else { (-33.0, Align2::RIGHT_TOP) };
-            let place = Rect::from_min_size(pos2(x(*value) + from, plot.top() + 2.0), vec2(30.0, 12.0));
-            text_in(&painter, place, align, text, theme::SCALE, theme::TEXT);
+            // Over the plot, where no bar hides it.
+            let left = (x(*value) - 14.0).clamp(rect.left(), rect.right() - 28.0);
+            let place = Rect::from_min_size(pos2(left, plot.top() - 12.0), vec2(28.0, 12.0));
+            text_in(&painter, place, Align2::CENTER_CENTER, text, theme::SCALE, theme::TEXT);
         }
         let most =
             self.mode().map_or("–".to_owned(), |value| format!("most at {} {}", tenth(value), self.unit));

@@ -45,7 +45,7 @@ pub enum Growth {
 /// The meter.
 #[derive(Clone, Copy, Debug, PartialEq)]
 pub struct LevelMeter<'a> {
-    /// What it measures: `True peak`.
+    /// What it measures, unique in its window: `True peak`.
     pub measure: &'a str,
     /// The unit: `dBTP`.
     pub unit: &'a str,
@@ -97,14 +97,21 @@ impl LevelMeter<'_> {
     }
 
     fn scale(&self, ui: &Ui, bars: Rect) {
+        let beside = |y| {
+            Rect::from_center_size(pos2(bars.left() - SCALE_WIDTH / 2.0 - 2.0, y), vec2(SCALE_WIDTH, 12.0))
+        };
+        let limit = self.marker.map(|marker| self.height(bars, marker.db));
+        if let (Some(y), Some(marker)) = (limit, self.marker) {
+            let text = format!("{:.0}", marker.db);
+            text_in(ui.painter(), beside(y), Align2::RIGHT_CENTER, &text, theme::SCALE, theme::TEXT);
+        }
         for db in self.axis.ticks(bars.height(), 18.0, &DECIBEL_STEPS) {
             let y = self.height(bars, db);
             ui.painter().hline(bars.x_range(), y, theme::line(theme::LINE));
-            let place = Rect::from_center_size(
-                pos2(bars.left() - SCALE_WIDTH / 2.0 - 2.0, y),
-                vec2(SCALE_WIDTH, 12.0),
-            );
-            number_in(ui.painter(), place, Align2::RIGHT_CENTER, &format!("{db:.0}"));
+            // The number of the limit comes before that of a tick in its place.
+            if limit.is_none_or(|limit| (limit - y).abs() >= 11.0) {
+                number_in(ui.painter(), beside(y), Align2::RIGHT_CENTER, &format!("{db:.0}"));
+            }
         }
     }
 
@@ -121,15 +128,17 @@ impl LevelMeter<'_> {
                 painter.rect_filled(fill, 0.0, theme::REDUCTION);
             }
             Growth::Up => {
+                // Not a number is drawn as silence: its minimum with the limit would be the limit.
+                let level_db = if bar.level_db.is_nan() { f64::NEG_INFINITY } else { bar.level_db };
                 let limit = self.marker.map_or(f64::INFINITY, |marker| marker.db);
                 let below =
-                    Rect::from_x_y_ranges(groove.x_range(), at(bar.level_db.min(limit))..=groove.bottom());
+                    Rect::from_x_y_ranges(groove.x_range(), at(level_db.min(limit))..=groove.bottom());
                 painter.rect_filled(below, 0.0, theme::OUTPUT);
-                if let Some(marker) = self.marker.filter(|_| bar.level_db > limit) {
-                    let above = Rect::from_x_y_ranges(groove.x_range(), at(bar.level_db)..=at(limit));
+                if let Some(marker) = self.marker.filter(|_| level_db > limit) {
+                    let above = Rect::from_x_y_ranges(groove.x_range(), at(level_db)..=at(limit));
                     painter.rect_filled(above, 0.0, marker.over);
                 }
-                self.hold(ui, id, groove, bar.level_db);
+                self.hold(ui, id, groove, level_db);
             }
         }
         let over = self.marker.filter(|marker| bar.max_db > marker.db);

@@ -19,29 +19,41 @@
 //! | [`histogram`] | how often each value occurred |
 //! | [`spectrum`] | level over frequency |
 //! | [`goniometer`] | left against right |
+//! | [`knob`], [`fader`], [`segments`] | controls of one parameter |
+//! | [`preset_bar`], [`compare_bar`], [`scale`] | the top bar: presets; A, B, undo; size of the editor |
+//! | [`preset_files`] | presets as files in a folder |
 //! | [`gallery`] | one page of every widget, with fixed data |
 
 #![forbid(unsafe_code)]
 
 pub mod axis;
 pub mod card;
+pub mod compare_bar;
 pub mod correlation_bar;
 mod display;
+pub mod fader;
 pub mod gallery;
+mod gallery_displays;
 pub mod goniometer;
 pub mod handle;
 pub mod hero;
 pub mod histogram;
+pub mod knob;
 pub mod level_meter;
 pub mod loudness_bar;
 pub mod peak_hold;
+pub mod preset_bar;
+pub mod preset_files;
 pub mod readout;
 pub mod row;
+pub mod scale;
+pub mod segments;
 pub mod spectrum;
 pub mod theme;
 pub mod time_graph;
 mod time_hand;
 pub mod time_window;
+mod touch;
 pub mod track;
 pub mod value;
 pub mod verdict;

@@ -2,7 +2,8 @@
 
 use crate::handle::{ParamHandle, change, sentence};
 use crate::theme;
-use crate::track::{arrows, track, wheel};
+use crate::touch::{arrows, wheel};
+use crate::track::track;
 use crate::value::value;
 use egui::{Align, Button, ComboBox, Label, Layout, Response, RichText, Role, Ui, WidgetInfo, vec2};
 
@@ -50,7 +51,8 @@ pub fn switch(ui: &mut Ui, param: &dyn ParamHandle) -> Response {
     if response.clicked() {
         change(param, if on { 0.0 } else { 1.0 });
     }
-    response.widget_info(|| WidgetInfo::selected(Role::Switch, true, on, param.name()));
+    let name = param.name();
+    response.widget_info(|| WidgetInfo::selected(Role::Switch, true, on, &name));
     response
 }
 
@@ -72,7 +74,8 @@ fn list(ui: &mut Ui, width: f32, count: usize, param: &dyn ParamHandle) -> Respo
         .response;
     wheel(ui, &response, param);
     arrows(ui, &response, param);
-    response.widget_info(|| WidgetInfo::labeled(Role::ComboBox, true, param.name()));
+    let name = param.name();
+    response.widget_info(|| WidgetInfo::labeled(Role::ComboBox, true, &name));
     ui.ctx().accesskit_node_builder(response.id, |node| node.set_value(now.clone()));
     response
 }

@@ -8,6 +8,7 @@ use egui::{Align2, Color32, Painter, Pos2, Rect, Role, Sense, Shape, Stroke, Ui,
 
 const SCALE_WIDTH: f32 = 30.0;
 const SCALE_HEIGHT: f32 = 16.0;
+const HEADER: f32 = 22.0;
 
 /// One line.
 #[derive(Clone, Copy, Debug, PartialEq)]
@@ -41,7 +42,7 @@ impl Spectrum<'_> {
     pub fn show(&self, ui: &mut Ui, size: Vec2) -> Option<String> {
         let (rect, response) = ui.allocate_exact_size(size, Sense::hover());
         let plot = Rect::from_min_max(
-            pos2(rect.left() + SCALE_WIDTH, rect.top() + SCALE_HEIGHT),
+            pos2(rect.left() + SCALE_WIDTH, rect.top() + HEADER),
             pos2(rect.right(), rect.bottom() - SCALE_HEIGHT),
         );
         let painter = ui.painter_at(rect);
@@ -94,14 +95,14 @@ impl Spectrum<'_> {
         for hz in HERTZ_TICKS.into_iter().filter(|hz| self.frequencies.holds(*hz)) {
             let x = egui::lerp(plot.left()..=plot.right(), self.frequencies.fraction(hz));
             painter.vline(x, plot.y_range(), theme::line(theme::LINE));
-            let left = (x - 14.0).clamp(plot.left(), plot.right() - 28.0);
+            let left = (x - 10.0).min(plot.right() - 20.0);
             if left >= free {
-                let place = Rect::from_min_size(pos2(left, plot.bottom() + 3.0), vec2(28.0, 12.0));
+                let place = Rect::from_min_size(pos2(left, plot.bottom() + 3.0), vec2(20.0, 12.0));
                 number_in(painter, place, Align2::CENTER_CENTER, &hertz(hz));
-                free = left + 30.0;
+                free = left + 20.0;
             }
         }
-        let header = Rect::from_min_max(rect.min, pos2(rect.right(), plot.top() - 2.0));
+        let header = Rect::from_min_max(rect.min, pos2(rect.right(), rect.top() + 14.0));
         let unit = format!("{} in Hz", self.unit);
         text_in(painter, header, Align2::LEFT_CENTER, &unit, theme::SCALE, theme::DIM);
         let mut right = rect.right();

@@ -11,6 +11,7 @@ use egui::{Align2, Color32, Painter, Pos2, Rect, Role, Sense, Shape, Stroke, Ui,
 
 const SCALE_WIDTH: f32 = 30.0;
 const SCALE_HEIGHT: f32 = 16.0;
+const HEADER: f32 = 22.0;
 
 /// Where the values come from. The owner reduces them to the pixels of the view, so that hours cost what seconds do.
 pub trait History {
@@ -33,7 +34,7 @@ pub struct Line<'a> {
     pub width: f32,
 }
 
-/// Something that happened, drawn as a tick on the upper edge.
+/// Something that happened, drawn as a line under its sign.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Event {
     /// When, in seconds.
@@ -66,7 +67,7 @@ impl TimeGraph<'_> {
     pub fn show(&self, ui: &mut Ui, size: Vec2, history: &dyn History) -> Option<String> {
         let (rect, response) = ui.allocate_exact_size(size, Sense::click_and_drag());
         let plot = Rect::from_min_max(
-            pos2(rect.left() + SCALE_WIDTH, rect.top() + SCALE_HEIGHT),
+            pos2(rect.left() + SCALE_WIDTH, rect.top() + HEADER),
             pos2(rect.right(), rect.bottom() - SCALE_HEIGHT),
         );
         let (first_s, last_s) = history.span_s();
@@ -120,7 +121,7 @@ impl TimeGraph<'_> {
         for time_s in ticks {
             let x = egui::lerp(plot.left()..=plot.right(), times.fraction(time_s));
             painter.vline(x, plot.y_range(), theme::line(theme::LINE));
-            let left = x.clamp(plot.left() + 24.0, plot.right() - 24.0) - 24.0;
+            let left = (x - 24.0).clamp(plot.left() - 12.0, plot.right() - 48.0);
             let place = Rect::from_min_size(pos2(left, plot.bottom() + 3.0), vec2(48.0, 12.0));
             number_in(painter, place, Align2::CENTER_CENTER, &clock(time_s, step_s));
         }
@@ -182,7 +183,12 @@ impl TimeGraph<'_> {
         };
         let seen = |event: &&Event| (view.from_s..=view.to_s).contains(&event.time_s);
         for event in self.events.iter().filter(seen) {
-            painter.vline(x(event), plot.top()..=plot.top() + 8.0, Stroke::new(1.5, event.light.colour()));
+            painter.vline(
+                x(event),
+                plot.top() + 13.0..=plot.bottom(),
+                theme::line(event.light.colour().gamma_multiply(0.5)),
+            );
+            event.light.paint(painter, pos2(x(event), plot.top() + 7.0), 8.0);
         }
         let pointer = pointer?;
         let away = |event: &&Event| (x(event) - pointer.x).abs();
@@ -192,14 +198,14 @@ impl TimeGraph<'_> {
 
     fn legend(&self, painter: &Painter, rect: Rect) {
         let mut x = rect.left() + SCALE_WIDTH;
-        let y = rect.top() + SCALE_HEIGHT / 2.0 - 1.0;
+        let y = rect.top() + 7.0;
         for line in self.lines {
             painter.hline(x..=x + 14.0, y, Stroke::new(line.width.max(1.0), line.colour));
             let text =
                 painter.text(pos2(x + 18.0, y), Align2::LEFT_CENTER, line.name, theme::LABEL, theme::DIM);
             x = text.right() + 16.0;
         }
-        let unit = Rect::from_min_size(rect.min, vec2(SCALE_WIDTH - 4.0, SCALE_HEIGHT - 2.0));
+        let unit = Rect::from_min_size(rect.min, vec2(SCALE_WIDTH - 5.0, 14.0));
         text_in(painter, unit, Align2::RIGHT_CENTER, self.unit, theme::SCALE, theme::DIM);
     }
 

@@ -7,19 +7,34 @@ use egui::{Align, Key, Label, Layout, Response, RichText, Sense, TextEdit, Ui, v
 /// Draws the value of `param`, `width` points wide. A click opens an entry: Enter commits, so does leaving it; Escape
 /// restores. What is not a value changes nothing.
 pub fn value(ui: &mut Ui, width: f32, param: &dyn ParamHandle) -> Response {
-    let id = ui.scope_id().with(("value", param.name()));
+    value_in(ui, width, Layout::right_to_left(Align::Center), param)
+}
+
+/// The place of the text of an open entry.
+fn id(ui: &Ui, param: &dyn ParamHandle) -> egui::Id {
+    ui.scope_id().with(("value", param.name()))
+}
+
+/// Opens the entry of a value drawn in the same `ui`, as a click does.
+pub(crate) fn open(ui: &Ui, param: &dyn ParamHandle) {
+    let start = param.text(param.normalized());
+    let id = id(ui, param);
+    ui.data_mut(|data| data.insert_temp(id, start));
+}
+
+/// As [`value`], with the text at the place that `layout` gives it.
+pub(crate) fn value_in(ui: &mut Ui, width: f32, layout: Layout, param: &dyn ParamHandle) -> Response {
+    let id = id(ui, param);
     let size = vec2(width, theme::ROW - 4.0);
     match ui.data(|data| data.get_temp::<String>(id)) {
         Some(typed) => entry(ui, id, size, typed, param),
         None => {
             let text = RichText::new(param.text(param.normalized())).font(theme::VALUE).color(theme::TEXT);
             let label = Label::new(text).sense(Sense::click()).truncate();
-            let right = Layout::right_to_left(Align::Center);
-            let response = ui.allocate_ui_with_layout(size, right, |ui| ui.add(label)).inner;
+            let response = ui.allocate_ui_with_layout(size, layout, |ui| ui.add(label)).inner;
             let response = response.on_hover_cursor(egui::CursorIcon::Text);
             if response.clicked() {
-                let start = param.text(param.normalized());
-                ui.data_mut(|data| data.insert_temp(id, start));
+                open(ui, param);
             }
             response
         }
@@ -30,7 +45,8 @@ fn entry(ui: &mut Ui, id: egui::Id, size: egui::Vec2, typed: String, param: &dyn
     let mut text = typed;
     let edit = TextEdit::singleline(&mut text).id(id.with("entry")).font(theme::VALUE).margin(vec2(2.0, 2.0));
     let response = ui.add_sized(size, edit);
-    ui.ctx().accesskit_node_builder(response.id, |node| node.set_label(param.name()));
+    let name = param.name();
+    ui.ctx().accesskit_node_builder(response.id, |node| node.set_label(name));
     let opened = id.with("opened");
     if ui.data(|data| data.get_temp::<bool>(opened)).is_none() {
         response.request_focus();
@@ -54,7 +70,7 @@ fn entry(ui: &mut Ui, id: egui::Id, size: egui::Vec2, typed: String, param: &dyn
 }
 
 /// Selects the text, so that typing replaces it.
-fn select_all(ui: &Ui, id: egui::Id, text: &str) {
+pub(crate) fn select_all(ui: &Ui, id: egui::Id, text: &str) {
     use egui::text::{CCursor, CCursorRange};
     use egui::text_edit::TextEditState;
     let mut state = TextEditState::load(ui.ctx(), id).unwrap_or_default();

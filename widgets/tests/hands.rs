@@ -1,66 +1,14 @@
 //! What hands do to a row: drag, wheel, keys, typing, double click.
 
-use egui::{Event, Key, Modifiers, MouseWheelUnit, Pos2, TouchPhase, pos2, vec2};
+mod param;
+
+use egui::{Event, Key, Modifiers, MouseWheelUnit, Pos2, TouchPhase, vec2};
 use egui_kittest::Harness;
 use egui_kittest::kittest::Queryable;
-use std::cell::{Cell, RefCell};
+use param::{Knob, drag};
+use std::cell::RefCell;
 use std::rc::Rc;
-use widgets::handle::ParamHandle;
 use widgets::row::row;
-
-/// A parameter without a host: 0 to 100 %, which notes the gestures.
-#[derive(Clone)]
-struct Knob {
-    value: Rc<Cell<f32>>,
-    gestures: Rc<RefCell<String>>,
-    steps: Option<usize>,
-}
-
-impl Knob {
-    fn new(value: f32, steps: Option<usize>) -> Self {
-        Self { value: Rc::new(Cell::new(value)), gestures: Rc::default(), steps }
-    }
-}
-
-impl ParamHandle for Knob {
-    fn name(&self) -> String {
-        "Band 1 Width".to_owned()
-    }
-
-    fn normalized(&self) -> f32 {
-        self.value.get()
-    }
-
-    fn default_normalized(&self) -> f32 {
-        0.5
-    }
-
-    fn steps(&self) -> Option<usize> {
-        self.steps
-    }
-
-    fn text(&self, normalized: f32) -> String {
-        format!("{:.1} %", normalized * 100.0)
-    }
-
-    fn parse(&self, text: &str) -> Option<f32> {
-        let number: f32 = text.trim_end_matches('%').trim().parse().ok()?;
-        Some((number / 100.0).clamp(0.0, 1.0))
-    }
-
-    fn begin(&self) {
-        self.gestures.borrow_mut().push('(');
-    }
-
-    fn set(&self, normalized: f32) {
-        self.gestures.borrow_mut().push('.');
-        self.value.set(normalized);
-    }
-
-    fn end(&self) {
-        self.gestures.borrow_mut().push(')');
-    }
-}
 
 struct Bench {
     harness: Harness<'static>,
@@ -88,24 +36,7 @@ impl Bench {
 
     fn drag(&mut self, by: f32, modifiers: Modifiers) {
         let from = self.slider();
-        self.harness.event_modifiers(Event::PointerMoved(from), modifiers);
-        self.harness.step();
-        let button = |pos, pressed| Event::PointerButton {
-            pos,
-            button: egui::PointerButton::Primary,
-            pressed,
-            modifiers,
-        };
-        self.harness.event_modifiers(button(from, true), modifiers);
-        self.harness.step();
-        for n in 1..=4_u8 {
-            let at = pos2(from.x + by * f32::from(n) / 4.0, from.y);
-            self.harness.event_modifiers(Event::PointerMoved(at), modifiers);
-            self.harness.step();
-        }
-        self.harness.event_modifiers(button(pos2(from.x + by, from.y), false), modifiers);
-        self.harness.step();
-        self.harness.step();
+        drag(&mut self.harness, from, vec2(by, 0.0), modifiers);
     }
 
     fn value(&self) -> f32 {

@@ -77,6 +77,30 @@ fn silence_is_a_dash_and_rests() {
     assert_eq!(harness.get_by_label("True peak left").value().as_deref(), Some("– dBTP"));
 }
 
+/// Area painted in the colour of output, in square points.
+fn output_area(harness: &Harness<'_>) -> f32 {
+    let rects = harness.output().shapes.iter().filter_map(|clipped| match &clipped.shape {
+        egui::Shape::Rect(rect) if rect.fill == theme::OUTPUT => Some(rect.rect.area()),
+        _ => None,
+    });
+    rects.sum()
+}
+
+#[test]
+fn a_bar_is_as_long_as_its_level_and_no_number_is_empty() {
+    let area = |level_db| {
+        let (mut harness, _) = window(1.0, level_meter(level_db, -20.0));
+        harness.run_steps(2);
+        output_area(&harness)
+    };
+    let (half, low) = (area(-30.0), area(-45.0));
+    // Of a scale from -60 to 0, -30 is a half and -45 a quarter.
+    assert!(low > 0.0 && (half / low - 2.0).abs() < 1e-3, "{half} {low}");
+    for silent in [f64::NAN, f64::NEG_INFINITY] {
+        assert_eq!(area(silent), 0.0, "{silent}");
+    }
+}
+
 #[test]
 fn a_held_peak_falls_by_itself_and_then_rests() {
     let level = Rc::new(Cell::new(-3.0));

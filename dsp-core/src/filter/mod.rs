@@ -4,3 +4,4 @@ pub mod crossover;
 pub mod design;
 pub mod linear_phase;
 pub mod svf;
+pub mod window;

@@ -7,7 +7,7 @@
 use super::evidence_cut_off::{CutOff, Source};
 use super::evidence_limiter::Crowd;
 use super::level::Level;
-use serde::Serialize;
+use serde::{Deserialize, Serialize};
 
 /// Correlation of the whole programme below which one channel is probably upside down. Wide ambient music reaches
 /// -0.2; ordinary mixes lie between +0.3 and +0.95, so that turning one channel over gives -0.3 to -0.95.
@@ -75,7 +75,7 @@ pub struct Evidence {
 }
 
 /// What a clue is about.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
 pub enum Clue {
     /// Fewer bits used than the file has.
@@ -95,7 +95,7 @@ pub enum Clue {
 }
 
 /// One thing found, and how it shows.
-#[derive(Clone, Debug, PartialEq, Serialize)]
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 pub struct Found {
     /// What it is about.
     pub clue: Clue,

@@ -8,7 +8,7 @@
 //! not). Window: Kaiser and Schafer, "On the use of the I0-sinh window for spectrum analysis", IEEE Trans. ASSP 28
 //! (1980): 63 dB of rejection over a transition of 0.08 of the rate, so that tones up to 0.46 of it pass unchanged.
 
-use std::f64::consts::PI;
+use crate::filter::window::{kaiser, windowed_sinc};
 
 /// Samples that each point between two samples is computed from.
 pub const TAPS: usize = 64;
@@ -130,10 +130,9 @@ fn summit(before: f32, point: f32, after: f32) -> f32 {
 
 /// The filter for a point `offset` after a sample: pairs of taps, counted away from the point to both sides.
 fn phase(offset: f64) -> [[f64; 2]; HALF] {
-    let window =
-        |t: f64| bessel_i0(BETA * (1.0 - (t / HALF as f64).powi(2)).max(0.0).sqrt()) / bessel_i0(BETA);
+    let window = |t: f64| kaiser(t, HALF as f64, BETA);
     let distances = |k: usize| [-(k as f64 + offset), k as f64 + 1.0 - offset];
-    let sinc = |t: f64| (PI * t).sin() / (PI * t) * window(t);
+    let sinc = |t: f64| windowed_sinc(t, HALF as f64, BETA);
     let taps: [[f64; 2]; HALF] = std::array::from_fn(|k| distances(k).map(sinc));
     // Straight lines pass exactly: a sliver of window and of slope is added so that the taps sum to one and their
     // centre of gravity is the point. Without it no bound by second differences would hold.
@@ -192,21 +191,11 @@ fn over_second_differences(taps: &[[f64; 2]; HALF], offset: f64) -> [f64; REACH]
     weights
 }
 
-/// Modified Bessel function of the first kind, order 0, by its power series.
-fn bessel_i0(x: f64) -> f64 {
-    let (mut sum, mut term, mut k) = (1.0, 1.0, 1.0);
-    while term > 1e-18 * sum {
-        term *= (x / 2.0 / k) * (x / 2.0 / k);
-        sum += term;
-        k += 1.0;
-    }
-    sum
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
     use crate::testkit::{noise, sine};
+    use std::f64::consts::PI;
 
     #[test]
     fn tones_up_to_0_45_of_the_rate_pass_unchanged() {

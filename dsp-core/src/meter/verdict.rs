@@ -4,10 +4,10 @@
 
 use super::profile::Limits;
 use super::readings::Readings;
-use serde::Serialize;
+use serde::{Deserialize, Serialize};
 
 /// How one rule, or the whole mix, stands. The worst counts most.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
 pub enum Light {
     /// As asked.
@@ -19,7 +19,7 @@ pub enum Light {
 }
 
 /// What a rule is about.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
 pub enum Rule {
     /// Loudest sample, in dBFS.

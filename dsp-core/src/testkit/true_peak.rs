@@ -1,7 +1,7 @@
 //! The reference for true peak: slow, plain, and finer than anything it judges.
 
+use crate::filter::window::windowed_sinc;
 use crate::simd::Simd;
-use std::f64::consts::PI;
 
 const PHASES: usize = 32;
 const TAPS: usize = 256;
@@ -49,24 +49,14 @@ fn dot(taps: &[f64; TAPS], window: &[f64]) -> f64 {
 /// A sinc at `offset` samples past the middle, under a Kaiser window that moves with it.
 fn taps(offset: f64) -> [f64; TAPS] {
     let half = TAPS as f64 / 2.0;
-    std::array::from_fn(|n| {
-        let x = n as f64 - (half - 1.0) - offset;
-        let sinc = if x == 0.0 { 1.0 } else { (PI * x).sin() / (PI * x) };
-        sinc * bessel_i0(BETA * (1.0 - (x / half).powi(2)).max(0.0).sqrt()) / bessel_i0(BETA)
-    })
-}
-
-/// Modified Bessel function of the first kind, order 0, by its power series.
-fn bessel_i0(x: f64) -> f64 {
-    let terms =
-        std::iter::successors(Some((1.0, 1.0)), |(k, term)| Some((k + 1.0, term * (x / 2.0 / k).powi(2))));
-    terms.map(|(_, term)| term).take_while(|term| *term > 1e-20).sum()
+    std::array::from_fn(|n| windowed_sinc(n as f64 - (half - 1.0) - offset, half, BETA))
 }
 
 #[cfg(test)]
 mod tests {
     use super::super::sine;
     use super::*;
+    use std::f64::consts::PI;
 
     #[test]
     fn tones_read_their_amplitude_at_the_worst_phase() {
