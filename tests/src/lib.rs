@@ -9,6 +9,8 @@
 //! | [`mod@reference`] | the dsp-core chain that a plugin must equal bit for bit, fed from the plugin's saved state |
 //! | [`checks`] | what both formats are held to |
 //! | [`daw`] | a plugin in a process of its own, and what it printed there |
+//! | `scene` | what each editor shows when its picture is taken |
+//! | `page` | the page of every widget in a window (Linux) |
 //! | `x11` | a screen to open editors on, and eyes to look at them (Linux) |
 //!
 //! The bundles are those in `$LATHE_BUNDLES`, or else in `bundled` in cargo's target folder: `cargo xtask bundle` puts
@@ -17,8 +19,11 @@
 pub mod checks;
 pub mod clap;
 pub mod daw;
+#[cfg(target_os = "linux")]
+pub mod page;
 pub mod plugin;
 pub mod reference;
+pub mod scene;
 pub mod subject;
 pub mod vst3;
 #[cfg(target_os = "linux")]

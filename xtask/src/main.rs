@@ -7,6 +7,7 @@ mod checks;
 mod install;
 mod master;
 mod notices;
+mod screenshots;
 mod workspace;
 
 use anyhow::Result;
@@ -44,6 +45,8 @@ enum Task {
     Test,
     /// Write NOTICES.txt: the licences of all that is linked in.
     Notices,
+    /// Bundle, then open every editor without a screen and write its picture, at 100 % and 200 %, to target/screens.
+    Screenshots,
     /// Time the five chains: ns per stereo frame.
     Bench,
 }
@@ -69,6 +72,7 @@ fn run(task: Task) -> Result<()> {
         Task::Master { mix, options } => master::master(mix.map(|mix| typed_in.join(mix)), &options),
         Task::Test => checks::all(),
         Task::Notices => notices::write(),
+        Task::Screenshots => screenshots::take(),
         Task::Bench => workspace::cargo(&["bench", "--package", "dsp-core", "--bench", "chains"]),
     }
 }
