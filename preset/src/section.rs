@@ -10,19 +10,12 @@ use toml::{Table, Value};
 pub trait Section: Copy + PartialEq + Default + Serialize + DeserializeOwned + Send + Sync + 'static {
     /// Name of the table.
     const TABLE: &'static str;
-
-    /// These settings among all.
-    fn of(preset: &Preset) -> &Self;
 }
 
 macro_rules! sections {
     ($($plugin:ident)*) => {
         $(impl Section for $plugin::Settings {
             const TABLE: &'static str = stringify!($plugin);
-
-            fn of(preset: &Preset) -> &Self {
-                &preset.$plugin
-            }
         })*
     };
 }
@@ -35,12 +28,15 @@ sections!(eq multiband imager limiter meter);
 /// # Errors
 /// As [`Preset::parse`], or the preset has nothing for this plugin.
 pub fn read<S: Section>(text: &str) -> Result<S, Fault> {
-    let preset = Preset::parse(text)?;
-    let tables: Table = toml::from_str(text).map_err(|error| Fault::new(error.message(), "correct it"))?;
-    if tables.contains_key(S::TABLE) {
-        return Ok(*S::of(&preset));
+    Preset::parse(text)?;
+    let odd = |error: toml::de::Error| Fault::new(error.message(), "correct it");
+    let mut tables: Table = toml::from_str(text).map_err(odd)?;
+    match tables.remove(S::TABLE) {
+        Some(table) => table.try_into().map_err(odd),
+        None => {
+            Err(Fault::new(format_args!("has no table [{}]", S::TABLE), "choose a preset for this plugin"))
+        }
     }
-    Err(Fault::new(format_args!("has no table [{}]", S::TABLE), "choose a preset for this plugin"))
 }
 
 /// Writes a preset of one plugin. [`read`] gives the same settings back, and equal settings give equal text.
