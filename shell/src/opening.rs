@@ -207,8 +207,15 @@ impl EditorHandle for OpenHandle {
         window.with(|window| self.handle.host_main_thread_callback(window));
     }
 
-    fn adjust_size(&self, size: NativeSize<u32>, window: &Self::Window) -> Option<NativeSize<u32>> {
-        window.with(|window| self.handle.adjust_size(size, window)).flatten()
+    fn adjust_size(&self, size: NativeSize<u32>, _: &Self::Window) -> Option<NativeSize<u32>> {
+        let (now, scale) = (*self.frame.size())?;
+        // clap-wrapper asks about no size at all where the host has not asked for the size before it embeds the view.
+        if size.width == 0 || size.height == 0 {
+            return Some(now);
+        }
+        let [width, height] = theme::LEAST_SIZE.map(|side| f64::from(side) * self.frame.zoom());
+        let least = NativeSize::<u32>::from_size(LogicalSize::new(width, height).into(), scale);
+        Some(NativeSize { width: size.width.max(least.width), height: size.height.max(least.height) })
     }
 
     fn set_fallback_scale_factor(&self, factor: f64, window: &Self::Window) -> Result<(), Self::Error> {

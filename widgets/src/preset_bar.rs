@@ -114,14 +114,19 @@ fn list(
         shown.push_str(" *");
     }
     let combo = ComboBox::from_id_salt("presets").selected_text(&shown).width(width).truncate();
-    let response = combo
-        .show_ui(ui, |ui| {
-            for (n, name) in names.iter().enumerate() {
-                if ui.selectable_label(current == Some(n), name).clicked() {
-                    *done = Some(shelf.load(n));
+    // The text is cut to the room that there is, whatever the width of the box.
+    let room = vec2(width, theme::ROW - 4.0);
+    let response = ui
+        .allocate_ui(room, |ui| {
+            combo.show_ui(ui, |ui| {
+                for (n, name) in names.iter().enumerate() {
+                    if ui.selectable_label(current == Some(n), name).clicked() {
+                        *done = Some(shelf.load(n));
+                    }
                 }
-            }
+            })
         })
+        .inner
         .response;
     response.widget_info(|| WidgetInfo::labeled(Role::ComboBox, true, "Preset"));
     ui.ctx().accesskit_node_builder(response.id, |node| node.set_value(shown.clone()));

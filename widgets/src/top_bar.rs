@@ -8,7 +8,7 @@ use crate::scale::scale;
 use crate::theme;
 use egui::{Button, Response, RichText, Role, Ui, WidgetInfo, vec2};
 
-/// Points from which words are written instead of signs.
+/// Points from which words are written instead of signs, and the whole name.
 const WORDS_FROM: f32 = 830.0;
 /// Least and most points for the name of the preset.
 const PRESET_NAME: (f32, f32) = (56.0, 240.0);
@@ -60,14 +60,16 @@ pub fn top_bar(ui: &mut Ui, bar: TopBar<'_>) -> Option<String> {
     ui.spacing_mut().item_spacing.x = 4.0;
     let mut said = None;
     let mut hear = |sentence: Option<String>| said = said.take().or(sentence);
-    ui.label(RichText::new(name).font(theme::HEADING).color(theme::TEXT));
+    let short = name.rsplit(' ').next().unwrap_or(name);
+    let shown = if words { name } else { short };
+    ui.label(RichText::new(shown).font(theme::HEADING).color(theme::TEXT));
     ui.add_space(APART);
     hear(preset_bar(ui, name_width, owner));
     ui.add_space(APART);
     hear(compare_bar(ui, owner));
     ui.add_space(APART + spare);
     hear(listening(ui, words, listen));
-    hear(bypassing(ui, words, bypass));
+    hear(bypassing(ui, bypass));
     ui.add_space(4.0);
     hear(scale(ui, percent));
     let used = ui.min_rect().right() - left - name_width - spare;
@@ -78,10 +80,11 @@ pub fn top_bar(ui: &mut Ui, bar: TopBar<'_>) -> Option<String> {
     said
 }
 
-/// A switch that is a word where there is room for it, else a sign.
+/// A switch that is a word where there is room for it, else a sign, of the font that has signs.
 fn toggle(ui: &mut Ui, on: bool, shown: &str, name: &str) -> Response {
     let colour = if on { theme::ACCENT } else { theme::TEXT };
-    let text = RichText::new(shown).font(theme::VALUE).color(colour);
+    let text = RichText::new(shown).color(colour);
+    let text = if shown.is_ascii() { text } else { text.font(theme::VALUE) };
     let edge = theme::line(if on { theme::ACCENT } else { theme::LINE });
     let response = ui.add(Button::new(text).stroke(edge).min_size(vec2(24.0, theme::ROW - 4.0)));
     response.widget_info(|| WidgetInfo::selected(Role::Switch, true, on, name));
@@ -121,9 +124,9 @@ fn listening(ui: &mut Ui, words: bool, listen: &mut Listen) -> Option<String> {
     })
 }
 
-fn bypassing(ui: &mut Ui, words: bool, bypass: &dyn ParamHandle) -> Option<String> {
+fn bypassing(ui: &mut Ui, bypass: &dyn ParamHandle) -> Option<String> {
     let on = bypass.normalized() > 0.5;
-    let switch = toggle(ui, on, if words { "Bypass" } else { "⏻" }, &bypass.name());
+    let switch = toggle(ui, on, "Bypass", &bypass.name());
     if switch.clicked() {
         change(bypass, if on { 0.0 } else { 1.0 });
     }
