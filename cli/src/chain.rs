@@ -2,8 +2,9 @@
 
 use crate::command::plugins;
 use crate::error::{Error, Result};
-use crate::preset::Preset;
-use crate::preset::flatten::{Parameter, Parameters, state};
+use crate::preset::state::state;
+use ::preset::flatten::{Parameter, Parameters};
+use ::preset::{Fault, Preset};
 use host::{Instance, Rack};
 use serde_json::Value;
 use std::path::Path;
@@ -23,7 +24,7 @@ pub const PLUGINS: [(&str, &str, Option<&str>); 6] = [
 /// # Errors
 /// A plugin is missing, cannot be loaded, or does not take a setting as it is: names it.
 pub fn load(folder: Option<&Path>, preset: &Preset, name: &str) -> Result<Rack> {
-    let tables = preset.parameters()?;
+    let tables = preset.parameters().map_err(|Fault { what, fix }| Error::new(name, what, fix))?;
     let found = plugins::find(folder, &PLUGINS.map(|(name, id, _)| (name, id)))?;
     let mut rack = Rack::new();
     for (plugin, (_, _, table)) in found.iter().zip(PLUGINS) {

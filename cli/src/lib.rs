@@ -4,7 +4,7 @@
 //! |---|---|
 //! | [`command`] | what the words after `lathe` do |
 //! | [`audio`] | audio files, read and written as streams |
-//! | [`preset`] | the settings of a chain as TOML, and as the state of its plugins |
+//! | [`preset`] | where presets come from, and what plugins are told of them |
 //! | [`chain`], [`pipeline`] | the plugins in series with a preset, and a file on its way through them |
 //! | [`measure`], [`table`] | the numbers of a file, the verdict on them, and both as text |
 //! | [`report`] | the page or JSON of checked files: where it goes, what is known of a file |

@@ -5,14 +5,7 @@
 //! on without waiting. The thread then still frees what belongs to OpenGL while the host unloads the plugin or exits,
 //! which crashes the host. Here the wait is made good: whoever drops the window stays until the thread has gone.
 
-use nice_plug::context::gui::GuiContext;
-use nice_plug::editor::dpi::NativeSize;
-use nice_plug::editor::{
-    Editor, EditorHandle, HostMethods, Modifiers, ParentWindowHandle, ResizeHint, SpawnedEditor,
-    VirtualKeyCode,
-};
 use std::cell::RefCell;
-use std::error::Error;
 use std::sync::{Arc, Condvar, Mutex, MutexGuard, PoisonError};
 use std::time::Duration;
 
@@ -65,50 +58,29 @@ impl Drop for Ends {
     }
 }
 
-/// An editor whose windows are gone when they are closed.
-pub struct Closing<E> {
-    editor: E,
-    threads: WindowThreads,
-}
-
-impl<E> Closing<E> {
-    /// `threads` are those that the windows of `editor` enter.
-    pub(crate) fn new(editor: E, threads: WindowThreads) -> Self {
-        Self { editor, threads }
-    }
-}
-
-impl<E: Editor> Editor for Closing<E> {
-    type Handle = ClosingHandle<E::Handle>;
-
-    fn spawn(
-        &self,
-        parent: Option<ParentWindowHandle>,
-        wait_for_parent: bool,
-        fallback_scale_factor: Option<f64>,
-        gui_context: GuiContext,
-        host: Option<HostMethods>,
-    ) -> Result<SpawnedEditor<Self::Handle>, Box<dyn Error>> {
-        let SpawnedEditor { handle, window } =
-            self.editor.spawn(parent, wait_for_parent, fallback_scale_factor, gui_context, host)?;
-        let window = ClosingWindow { window: Some(window), threads: self.threads.clone() };
-        Ok(SpawnedEditor { handle: ClosingHandle(handle), window })
-    }
-
-    fn size(&self) -> NativeSize<u32> {
-        self.editor.size()
-    }
-
-    fn resize_hint(&self) -> ResizeHint {
-        self.editor.resize_hint()
-    }
-}
-
 /// A window. Dropping it closes it and waits for its thread.
+#[derive(Debug)]
 pub struct ClosingWindow<W> {
     /// There until it is dropped.
     window: Option<W>,
     threads: WindowThreads,
+}
+
+impl<W> ClosingWindow<W> {
+    /// `threads` are those that the window enters.
+    pub(crate) fn new(window: W, threads: WindowThreads) -> Self {
+        Self { window: Some(window), threads }
+    }
+
+    /// Does something with the window while it is there.
+    pub(crate) fn with<T>(&self, call: impl FnOnce(&W) -> T) -> Option<T> {
+        self.window.as_ref().map(call)
+    }
+
+    /// The window itself, for whoever closes it otherwise.
+    pub(crate) fn take(&mut self) -> Option<W> {
+        self.window.take()
+    }
 }
 
 impl<W> Drop for ClosingWindow<W> {
@@ -116,68 +88,6 @@ impl<W> Drop for ClosingWindow<W> {
         if self.window.take().is_some() {
             self.threads.wait();
         }
-    }
-}
-
-/// Passes on what the host wants of a window.
-pub struct ClosingHandle<H>(H);
-
-impl<H: EditorHandle> ClosingHandle<H> {
-    fn with<T>(window: &ClosingWindow<H::Window>, call: impl FnOnce(&H::Window) -> T) -> Option<T> {
-        window.window.as_ref().map(call)
-    }
-}
-
-impl<H: EditorHandle> EditorHandle for ClosingHandle<H> {
-    type Window = ClosingWindow<H::Window>;
-    type Error = H::Error;
-
-    fn run_until_closed(mut window: Self::Window) -> Result<(), Self::Error> {
-        window.window.take().map_or(Ok(()), H::run_until_closed)
-    }
-
-    fn set_parent(&self, parent: ParentWindowHandle, window: &Self::Window) -> Result<(), Self::Error> {
-        Self::with(window, |window| self.0.set_parent(parent, window)).unwrap_or(Ok(()))
-    }
-
-    fn show(&self, window: &Self::Window) -> Result<(), Self::Error> {
-        Self::with(window, |window| self.0.show(window)).unwrap_or(Ok(()))
-    }
-
-    fn hide(&self, window: &Self::Window) -> Result<(), Self::Error> {
-        Self::with(window, |window| self.0.hide(window)).unwrap_or(Ok(()))
-    }
-
-    fn set_size(&self, size: NativeSize<u32>, window: &Self::Window) -> Result<(), Self::Error> {
-        Self::with(window, |window| self.0.set_size(size, window)).unwrap_or(Ok(()))
-    }
-
-    fn host_main_thread_callback(&self, window: &Self::Window) {
-        Self::with(window, |window| self.0.host_main_thread_callback(window));
-    }
-
-    fn adjust_size(&self, size: NativeSize<u32>, window: &Self::Window) -> Option<NativeSize<u32>> {
-        Self::with(window, |window| self.0.adjust_size(size, window)).flatten()
-    }
-
-    fn set_fallback_scale_factor(&self, factor: f64, window: &Self::Window) -> Result<(), Self::Error> {
-        Self::with(window, |window| self.0.set_fallback_scale_factor(factor, window)).unwrap_or(Ok(()))
-    }
-
-    fn on_virtual_key_from_host(&self, key: VirtualKeyCode, is_down: bool, modifiers: Modifiers) -> bool {
-        self.0.on_virtual_key_from_host(key, is_down, modifiers)
-    }
-
-    fn state_changed(&self) {
-        self.0.state_changed();
-    }
-
-    fn param_value_changed(&self, id: &str, normalized_value: f32) {
-        self.0.param_value_changed(id, normalized_value);
-    }
-
-    fn param_modulation_changed(&self, id: &str, modulation_offset: f32) {
-        self.0.param_modulation_changed(id, modulation_offset);
     }
 }
 

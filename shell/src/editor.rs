@@ -1,19 +1,24 @@
-//! The window of a plugin: top bar, the parameters that the room lays out, readouts, a line on what the pointer is over.
+//! What draws the window of a plugin: top bar, the room's picture or its parameters and readouts, a line on what the
+//! pointer is over.
 
-use crate::closing::{Closing, WindowThreads};
-use crate::hand::Bound;
+use crate::board::{Bench, Board};
+use crate::closing::WindowThreads;
+use crate::hand::{Bound, Setter};
+use crate::kept::SharedMemory;
+use crate::opening::Frame;
 use crate::room::{LinkEnd, Readings, Readout, Room, RoomParams};
-use egui::{Align, CentralPanel, Frame, Layout, Margin, Panel, RichText, Ui};
-use nice_plug::context::gui::{GuiContext, ParamSetter};
-use nice_plug::editor::dpi::LogicalSize;
-use nice_plug::prelude::Param;
-use nice_plug_egui::{
-    EguiEditor, EguiEditorState, EguiNiceSettings, NiceEguiApp, RepaintNotifier, create_egui_editor,
-};
+use crate::scaling::Scaling;
+use egui::{CentralPanel, Margin, Panel, RichText, Ui};
+use nice_plug::context::gui::GuiContext;
+use nice_plug_egui::baseview::{HandlerError, WindowSize};
+use nice_plug_egui::{Frame as WindowFrame, NiceEguiApp};
 use std::sync::Arc;
 use std::time::Duration;
-use widgets::{card, readout, row, theme};
+use widgets::resize_handle::resize_handle;
+use widgets::top_bar::{Listen, TopBar, top_bar};
+use widgets::{readout, theme};
 
+pub use crate::desk::{Card, Desk, Rows};
 pub use crate::hand::Hand;
 
 /// How often the window is drawn while readings move.
@@ -21,47 +26,99 @@ const MOVING: Duration = Duration::from_micros(16_667);
 /// How often it looks for new readings while they rest.
 const RESTING: Duration = Duration::from_millis(100);
 
-/// The size of a window and whether it is open: shared by the plugin and its editor.
-pub(crate) fn window() -> Arc<EguiEditorState> {
-    let [width, height] = theme::EDITOR_SIZE;
-    EguiEditorState::from_size(LogicalSize::new(f64::from(width), f64::from(height)), 1.0)
-}
-
-/// The editor of a room, ready for a host to open.
-pub(crate) fn create<R: Room>(
-    params: Arc<R::Params>,
-    readings: triple_buffer::Output<Readings<R>>,
-    end: LinkEnd<R>,
-    window: Arc<EguiEditorState>,
-) -> Option<WindowOf<R>> {
-    let settings = EguiNiceSettings::new().with_tile(R::NAME);
-    let threads = WindowThreads::default();
-    let app = App {
-        params,
-        readings,
-        end,
-        host: None,
-        shown: Vec::new(),
-        status: String::new(),
-        threads: threads.clone(),
-    };
-    let editor = create_egui_editor(window, RepaintNotifier::new(), settings, app)?;
-    Some(Closing::new(editor, threads))
-}
-
-/// The editor of a room.
-pub type WindowOf<R> = Closing<EguiEditor<App<R>>>;
-
 /// What draws the window.
 pub struct App<R: Room> {
     params: Arc<R::Params>,
     readings: triple_buffer::Output<Readings<R>>,
     end: LinkEnd<R>,
+    memory: SharedMemory,
+    frame: Arc<Frame>,
+    bench: Bench<R>,
+    scaling: Scaling,
+    listen: Listen,
     /// There while the window is open.
     host: Option<GuiContext>,
     shown: Vec<Readout>,
     status: String,
+    /// What went wrong when the window opened.
+    trouble: Option<String>,
     threads: WindowThreads,
+}
+
+impl<R: Room> App<R> {
+    /// For one instance.
+    pub(crate) fn new(
+        params: Arc<R::Params>,
+        memory: SharedMemory,
+        readings: triple_buffer::Output<Readings<R>>,
+        end: LinkEnd<R>,
+        frame: Arc<Frame>,
+        threads: WindowThreads,
+    ) -> Self {
+        let bench = Bench::new(params.clone(), memory.clone());
+        Self {
+            params,
+            readings,
+            end,
+            memory,
+            frame,
+            bench,
+            scaling: Scaling::default(),
+            listen: Listen::default(),
+            host: None,
+            shown: Vec::new(),
+            status: String::new(),
+            trouble: None,
+            threads,
+        }
+    }
+
+    /// Everything in the window, in this order: each part takes its room from what is left.
+    fn draw(&mut self, ui: &mut Ui, host: &GuiContext, readings: &Readings<R>) {
+        let mut pointed = self.trouble.clone();
+        self.bench.look();
+        self.bar(ui, host, &mut pointed);
+        let bar = egui::Frame::new().fill(theme::PANEL).inner_margin(Margin::symmetric(12, 6));
+        Panel::bottom("status").frame(bar).exact_size(26.0).show(ui, |ui| {
+            ui.add(
+                egui::Label::new(RichText::new(&self.status).font(theme::LABEL).color(theme::DIM)).truncate(),
+            );
+        });
+        let setter = Setter { host: host.param_setter(), journal: Some(&self.bench.journal) };
+        let desk = &mut Desk { ui, setter: &setter, pointed: &mut pointed };
+        if !R::picture(&mut self.end, readings, &self.params, desk) {
+            standard::<R>(&self.params, &self.shown, desk);
+        }
+        self.bench.settle(ui.input(|input| input.time));
+        let handle = resize_handle(ui, theme::LEAST_SIZE.into());
+        self.scaling.drag(ui.ctx(), handle.size);
+        let status = handle.said.or(pointed).unwrap_or_default();
+        if status != self.status {
+            self.status = status;
+            ui.ctx().request_repaint();
+        }
+    }
+
+    fn bar(&mut self, ui: &mut Ui, host: &GuiContext, pointed: &mut Option<String>) {
+        let bar = egui::Frame::new().fill(theme::PANEL).inner_margin(Margin::symmetric(12, 6));
+        // What is heard at the moment, the bypass, is no change of the sound to take back.
+        let setter = Setter { host: host.param_setter(), journal: None };
+        let bypass = Bound { param: self.params.bypass(), setter: &setter };
+        let mut percent = self.scaling.percent(ui.ctx());
+        let said = Panel::top("top bar").frame(bar).exact_size(36.0).show(ui, |ui| {
+            ui.horizontal_centered(|ui| {
+                let mut board = Board { bench: &mut self.bench, host: &setter.host };
+                let (name, listen) = (R::NAME, &mut self.listen);
+                top_bar(
+                    ui,
+                    TopBar { name, owner: &mut board, bypass: &bypass, listen, percent: &mut percent },
+                )
+            })
+            .inner
+        });
+        *pointed = said.inner.or(pointed.take());
+        self.scaling.ask(ui.ctx(), percent);
+    }
 }
 
 impl<R: Room> NiceEguiApp for App<R> {
@@ -69,35 +126,42 @@ impl<R: Room> NiceEguiApp for App<R> {
         &mut self,
         ctx: egui::Context,
         host: GuiContext,
-        frame: &mut nice_plug_egui::Frame,
-    ) -> Result<(), nice_plug_egui::baseview::HandlerError> {
+        frame: &mut WindowFrame,
+    ) -> Result<(), HandlerError> {
         self.threads.enter();
         theme::apply(&ctx);
         frame.set_clear_color(theme::GROUND.into());
+        self.frame.note(frame.baseview_window().size());
         self.host = Some(host);
+        self.scaling = Scaling::default();
+        self.trouble = self.bench.refresh().err();
         Ok(())
     }
 
-    fn ui(&mut self, ui: &mut Ui, _: &mut nice_plug_egui::Frame) {
+    fn ui(&mut self, ui: &mut Ui, frame: &mut WindowFrame) {
         let readings = *self.readings.read();
         let readouts = R::readouts(&readings);
         let moved = R::moved(&mut self.end, &readings) || readouts != self.shown;
         self.shown = readouts;
         ui.ctx().request_repaint_after(if moved { MOVING } else { RESTING });
-        if let Some(host) = &self.host {
-            let setter = host.param_setter();
-            let mut pointed = None;
-            frame::<R>(ui, &self.params, &setter, &self.status, &mut pointed, |desk| {
-                if !R::picture(&mut self.end, &readings, &self.params, desk) {
-                    standard::<R>(&self.params, &self.shown, desk);
-                }
-            });
-            let status = pointed.unwrap_or_default();
-            if status != self.status {
-                self.status = status;
-                ui.ctx().request_repaint();
+        if let Some(host) = self.host.clone() {
+            let window = frame.baseview_window().size();
+            if let Some((percent, size)) = self.scaling.look(ui.ctx(), window) {
+                let mut memory = self.memory.lock();
+                (memory.percent, memory.size) = (percent, size);
             }
+            self.draw(ui, &host, &readings);
         }
+    }
+
+    fn resized(&mut self, size: WindowSize) {
+        // The scale of the window's system, without that of the editor.
+        let scale_factor = size.scale_factor / self.frame.zoom();
+        self.frame.note(WindowSize { scale_factor, logical: size.physical.to_logical(scale_factor), ..size });
+    }
+
+    fn zoom_factor_changed(&mut self, zoom: f32) {
+        self.frame.set_zoom(zoom);
     }
 
     fn editor_closed(&mut self) {
@@ -105,109 +169,17 @@ impl<R: Room> NiceEguiApp for App<R> {
     }
 }
 
-/// Top bar and status line, and `picture` between them.
-fn frame<R: Room>(
-    ui: &mut Ui,
-    params: &R::Params,
-    setter: &ParamSetter<'_>,
-    status: &str,
-    pointed: &mut Option<String>,
-    picture: impl FnOnce(&mut Desk<'_, '_>),
-) {
-    let bar = Frame::new().fill(theme::PANEL).inner_margin(Margin::symmetric(12, 6));
-    Panel::top("top bar").frame(bar).exact_size(36.0).show(ui, |ui| {
-        ui.horizontal_centered(|ui| {
-            ui.label(RichText::new(R::NAME).font(theme::HEADING).color(theme::TEXT));
-            ui.with_layout(Layout::right_to_left(Align::Center), |ui| {
-                let bypass = Bound { param: params.bypass(), setter };
-                let switch = row::switch(ui, &bypass);
-                ui.label(RichText::new("Bypass").font(theme::LABEL).color(theme::DIM));
-                if switch.hovered() || switch.has_focus() {
-                    *pointed = Some(widgets::handle::sentence(&bypass));
-                }
-            });
-        });
-    });
-    Panel::bottom("status").frame(bar).exact_size(26.0).show(ui, |ui| {
-        ui.label(RichText::new(status).font(theme::LABEL).color(theme::DIM));
-    });
-    picture(&mut Desk { ui, setter, pointed });
-}
-
 /// The parameters on shelves, and the readouts below.
 fn standard<R: Room>(params: &R::Params, readouts: &[Readout], desk: &mut Desk<'_, '_>) {
     let (ui, setter, pointed) = (&mut *desk.ui, desk.setter, &mut *desk.pointed);
-    let bar = Frame::new().fill(theme::GROUND).inner_margin(Margin::symmetric(12, 6));
+    let bar = egui::Frame::new().fill(theme::GROUND).inner_margin(Margin::symmetric(12, 6));
     Panel::bottom("readouts").frame(bar).exact_size(60.0).show(ui, |ui| {
         readout::strip(ui, readouts);
     });
-    let ground = Frame::new().fill(theme::GROUND).inner_margin(Margin::same(12));
+    let ground = egui::Frame::new().fill(theme::GROUND).inner_margin(Margin::same(12));
     CentralPanel::no_frame().frame(ground).show(ui, |ui| {
         egui::ScrollArea::vertical().show(ui, |ui| {
             R::layout(params, &mut Desk { ui, setter, pointed });
         });
     });
-}
-
-/// Where a room lays out its parameters: shelves of cards of rows.
-pub struct Desk<'a, 'h> {
-    ui: &'a mut Ui,
-    setter: &'a ParamSetter<'h>,
-    pointed: &'a mut Option<String>,
-}
-
-impl<'h> Desk<'_, 'h> {
-    /// The same place, and apart from it the hand that changes parameters and says what is pointed at.
-    pub fn parts(&mut self) -> (&mut Ui, Hand<'_, 'h>) {
-        (self.ui, Hand { setter: self.setter, pointed: self.pointed })
-    }
-
-    /// A shelf that `count` cards of equal width share. `card` is called with 0 to `count` - 1 and returns the title
-    /// of that card and what lays out its rows.
-    pub fn shelf(&mut self, count: usize, mut card: impl FnMut(usize, &mut Card<'_, '_, 'h>)) {
-        let gaps = theme::GAP * (count.max(1) - 1) as f32;
-        let width = ((self.ui.available_width() - gaps) / count.max(1) as f32).floor();
-        let (setter, pointed) = (self.setter, &mut *self.pointed);
-        self.ui.horizontal_top(|ui| {
-            ui.spacing_mut().item_spacing.x = theme::GAP;
-            for n in 0..count {
-                ui.push_id(n, |ui| {
-                    card(n, &mut Card { ui, width, setter, pointed });
-                });
-            }
-        });
-        self.ui.add_space(theme::GAP - self.ui.spacing().item_spacing.y);
-    }
-}
-
-/// A place for one card.
-pub struct Card<'a, 'p, 'h> {
-    ui: &'a mut Ui,
-    width: f32,
-    setter: &'p ParamSetter<'h>,
-    pointed: &'p mut Option<String>,
-}
-
-impl<'p, 'h> Card<'_, 'p, 'h> {
-    /// Draws the card under `title`.
-    pub fn titled(&mut self, title: &str, rows: impl FnOnce(&mut Rows<'_, '_, 'h>)) {
-        let (setter, pointed) = (self.setter, &mut *self.pointed);
-        card::card(self.ui, self.width, title, |ui| rows(&mut Rows { ui, setter, pointed }));
-    }
-}
-
-/// The rows of one card.
-pub struct Rows<'a, 'p, 'h> {
-    ui: &'a mut Ui,
-    setter: &'p ParamSetter<'h>,
-    pointed: &'p mut Option<String>,
-}
-
-impl Rows<'_, '_, '_> {
-    /// One parameter under a short label; its full name is for those who do not see the card.
-    pub fn row(&mut self, label: &str, param: &impl Param) {
-        if let Some(sentence) = row::row(self.ui, label, &Bound { param, setter: self.setter }) {
-            *self.pointed = Some(sentence);
-        }
-    }
 }

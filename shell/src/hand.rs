@@ -1,12 +1,30 @@
 //! Parameters as widgets see them, and the sentence on what is pointed at.
 
+use crate::board::Mark;
+use crate::journal::Journal;
 use nice_plug::context::gui::ParamSetter;
 use nice_plug::prelude::Param;
+use std::cell::RefCell;
 use widgets::handle::ParamHandle;
+
+/// Sets parameters through the host and writes down what was changed, to take it back.
+pub struct Setter<'h> {
+    pub(crate) host: ParamSetter<'h>,
+    /// `None` for what cannot be taken back.
+    pub(crate) journal: Option<&'h RefCell<Journal<Mark>>>,
+}
+
+impl Setter<'_> {
+    fn note(&self, note: impl FnOnce(&mut Journal<Mark>)) {
+        if let Some(journal) = self.journal {
+            note(&mut journal.borrow_mut());
+        }
+    }
+}
 
 /// Changes parameters through the host, and says what is pointed at.
 pub struct Hand<'a, 'h> {
-    pub(crate) setter: &'a ParamSetter<'h>,
+    pub(crate) setter: &'a Setter<'h>,
     pub(crate) pointed: &'a mut Option<String>,
 }
 
@@ -27,7 +45,7 @@ impl<'h> Hand<'_, 'h> {
 /// A parameter that is changed through the host.
 pub struct Bound<'a, 'h, P: Param> {
     pub(crate) param: &'a P,
-    pub(crate) setter: &'a ParamSetter<'h>,
+    pub(crate) setter: &'a Setter<'h>,
 }
 
 impl<P: Param> ParamHandle for Bound<'_, '_, P> {
@@ -56,14 +74,17 @@ impl<P: Param> ParamHandle for Bound<'_, '_, P> {
     }
 
     fn begin(&self) {
-        self.setter.begin_set_parameter(self.param);
+        self.setter.note(|journal| journal.begin(self.param.as_ptr(), self.normalized()));
+        self.setter.host.begin_set_parameter(self.param);
     }
 
     fn set(&self, normalized: f32) {
-        self.setter.set_parameter_normalized(self.param, normalized);
+        self.setter.note(|journal| journal.set(self.param.as_ptr(), normalized));
+        self.setter.host.set_parameter_normalized(self.param, normalized);
     }
 
     fn end(&self) {
-        self.setter.end_set_parameter(self.param);
+        self.setter.host.end_set_parameter(self.param);
+        self.setter.note(Journal::end);
     }
 }

@@ -11,7 +11,14 @@
 //! | [`params`] | how parameters are made: ranges, units, text that reads back |
 //! | [`state`] | what is taken from a saved state, and what is not |
 //! | [`known`] | every parameter of a plugin by its id, with its kind |
-//! | [`editor`] | the window: parameters by group, readouts, a sentence on what the pointer is over |
+//! | [`kept`] | what an instance remembers besides its parameters, in the saved state |
+//! | [`board`] | presets, A and B, undo |
+//! | [`journal`] | the changes made by hand, to take them back |
+//! | [`folder`] | where the user's own presets lie |
+//! | [`editor`] | the window: top bar, picture, a sentence on what the pointer is over |
+//! | [`desk`] | where a room lays out its parameters |
+//! | [`opening`] | a window opens with the size and scale of its instance |
+//! | [`scaling`] `asking` | scale and size, asked of the host |
 //! | `closing` | closing a window means that its thread has ended |
 //! | `testkit` | checks that every plugin must pass (feature `testkit`) |
 //!
@@ -20,16 +27,24 @@
 
 #![deny(unsafe_code)]
 
+mod asking;
+pub mod board;
 mod closing;
+pub mod desk;
 pub mod draft;
 pub mod editor;
 pub mod engine;
+pub mod folder;
 pub mod hand;
+pub mod journal;
+pub mod kept;
 pub mod known;
 pub mod link;
+pub mod opening;
 pub mod params;
 pub mod plugin;
 pub mod room;
+pub mod scaling;
 pub mod state;
 
 #[cfg(feature = "testkit")]

@@ -1,9 +1,12 @@
 //! The plugin a host sees: a [`Room`] in the shell that all five share.
 
+use crate::closing::WindowThreads;
 use crate::draft::Drafting;
-use crate::editor::{self, WindowOf};
+use crate::editor::App;
 use crate::engine::Engine;
+use crate::kept::Kept;
 use crate::link::Link;
+use crate::opening::{Frame, Opening};
 use crate::room::{Readings, Room, RoomParams, Settings};
 use crate::state;
 use dsp_core::meter::transport;
@@ -11,7 +14,6 @@ use dsp_core::process::{Chain, Channels, Mode, ProcessSpec, Processor};
 use dsp_core::simd::Simd;
 use nice_plug::context::process::Transport;
 use nice_plug::prelude::*;
-use nice_plug_egui::EguiEditorState;
 use std::sync::Arc;
 
 const STEREO: AudioIOLayout = AudioIOLayout {
@@ -28,7 +30,7 @@ const MONO: AudioIOLayout = AudioIOLayout {
 
 /// The plugin over the chain of `R`.
 pub struct Shell<R: Room> {
-    params: Arc<R::Params>,
+    kept: Arc<Kept<R::Params>>,
     engine: Engine<R::Chain>,
     link: R::Link,
     /// Whether nobody listens: a bounce.
@@ -38,7 +40,7 @@ pub struct Shell<R: Room> {
     readings: triple_buffer::Input<Readings<R>>,
     /// The other end of `readings`, until the editor takes it.
     for_editor: Option<triple_buffer::Output<Readings<R>>>,
-    window: Arc<EguiEditorState>,
+    window: Arc<Frame>,
     /// Whether the host was asked to restart since the last activation.
     restart_asked: bool,
 }
@@ -47,14 +49,14 @@ impl<R: Room> Default for Shell<R> {
     fn default() -> Self {
         let (readings, for_editor) = triple_buffer::triple_buffer(&Readings::<R>::default());
         Self {
-            params: Arc::default(),
+            kept: Arc::default(),
             engine: Engine::default(),
             link: R::Link::default(),
             offline: false,
             drafting: None,
             readings,
             for_editor: Some(for_editor),
-            window: editor::window(),
+            window: Arc::default(),
             restart_asked: false,
         }
     }
@@ -83,7 +85,7 @@ impl<R: Room> Shell<R> {
 
     /// All parameters, read once.
     fn read_params(&self) -> (Settings<R>, bool) {
-        (self.params.settings(), self.params.bypass().value())
+        (self.kept.params.settings(), self.kept.params.bypass().value())
     }
 }
 
@@ -96,17 +98,21 @@ impl<R: Room> Plugin for Shell<R> {
     const AUDIO_IO_LAYOUTS: &'static [AudioIOLayout] = &[STEREO, MONO];
     const SAMPLE_ACCURATE_AUTOMATION: bool = true;
 
-    type Editor = WindowOf<R>;
+    type Editor = Opening<R>;
     type SysExMessage = ();
     type BackgroundTask = ();
 
     fn params(&self) -> Arc<dyn Params> {
-        self.params.clone()
+        self.kept.clone()
     }
 
     fn editor(&mut self, _: AsyncExecutor<Self>) -> Option<Self::Editor> {
         let readings = self.for_editor.take()?;
-        editor::create(self.params.clone(), readings, self.link.end(), self.window.clone())
+        let Kept { params, memory } = &*self.kept;
+        let (frame, threads) = (self.window.clone(), WindowThreads::default());
+        let (params, end) = (params.clone(), self.link.end());
+        let app = App::<R>::new(params, memory.clone(), readings, end, frame.clone(), threads.clone());
+        Some(Opening::new(app, frame, memory.clone(), threads))
     }
 
     fn filter_state(state: &mut PluginState) {

@@ -26,6 +26,9 @@ pub trait Room: Send + 'static {
     /// Where hosts list it.
     const FEATURES: &'static [ClapFeature];
 
+    /// Presets that come with the plugin, as (name, TOML) with the plugin's own table.
+    const PRESETS: &'static [(&'static str, &'static str)] = &[];
+
     /// What the host and the user set.
     type Params: RoomParams;
     /// What makes the sound.
@@ -59,7 +62,7 @@ pub trait Room: Send + 'static {
 /// The parameters of one plugin, as its chain reads them.
 pub trait RoomParams: Params + Default {
     /// The settings of the chain.
-    type Settings: Copy + PartialEq + Send + Sync + 'static;
+    type Settings: preset::Section;
 
     /// Reads all parameters. Wait-free: called for every block.
     fn settings(&self) -> Self::Settings;

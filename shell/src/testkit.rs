@@ -1,20 +1,19 @@
 //! Checks that the parameters of every plugin must pass.
 
+use crate::board::Bench;
+use crate::kept::SharedMemory;
 use crate::known::{Known, known};
 use crate::room::{Room, RoomParams, Settings};
 use nice_plug::prelude::Param;
-use serde::Serialize;
 use serde_json::Value;
 use std::collections::{BTreeMap, BTreeSet};
+use std::sync::Arc;
 
 /// The parameters of `R` are the fields of its settings, by id, by default and by text; hosts can tell them apart.
 ///
 /// # Panics
 /// Says which parameter is at fault.
-pub fn check_room<R: Room>()
-where
-    Settings<R>: Default + Serialize,
-{
+pub fn check_room<R: Room>() {
     let params = R::Params::default();
     let fields = |settings| flat(&serde_json::to_value(settings).expect("settings are plain data"));
     let expected = fields(Settings::<R>::default());
@@ -23,6 +22,8 @@ where
     check_hashes(&params);
     check_names(&params);
     known(&params).iter().for_each(check_text);
+    let bench = Bench::<R>::new(Arc::default(), SharedMemory::default());
+    bench.check_presets().unwrap_or_else(|error| panic!("presets: {error}"));
 }
 
 /// The fields of settings with parameter ids: `bands[0].gain_db` is `gain_db_1`, `crossover_hz[1]` is `crossover_hz_2`.

@@ -5,6 +5,7 @@ use dsp_core::process::{Chain, Designer, PrepareError, ProcessSpec, Processor, S
 use nice_plug::context::process::{SendEventError, Transport};
 use nice_plug::midi::PluginNoteEvent;
 use nice_plug::prelude::*;
+use serde::{Deserialize, Serialize};
 use shell::editor::Desk;
 use shell::{Readout, Room, RoomParams, Shell};
 use std::cell::Cell;
@@ -16,35 +17,42 @@ static DESIGNED: AtomicU32 = AtomicU32::new(0);
 
 #[derive(Default)]
 struct Lag {
-    wanted: u32,
+    wanted: Frames,
     delay: StereoDelay,
     latency: usize,
-    request: Option<u32>,
+    request: Option<Frames>,
     designer: bool,
+}
+
+#[derive(Clone, Copy, Debug, Default, PartialEq, Serialize, Deserialize)]
+struct Frames(u32);
+
+impl preset::Section for Frames {
+    const TABLE: &'static str = "lag";
 }
 
 struct Note;
 
 impl Designer for Note {
-    type Settings = u32;
+    type Settings = Frames;
 
-    fn design(&mut self, settings: &u32) {
-        DESIGNED.fetch_max(*settings, Ordering::SeqCst);
+    fn design(&mut self, settings: &Frames) {
+        DESIGNED.fetch_max(settings.0, Ordering::SeqCst);
     }
 }
 
 impl Processor for Lag {
-    type Settings = u32;
+    type Settings = Frames;
 
     fn prepare(&mut self, spec: ProcessSpec) -> Result<(), PrepareError> {
         spec.validate()?;
-        self.latency = self.wanted as usize;
+        self.latency = self.wanted.0 as usize;
         self.delay.prepare(self.latency);
         self.designer = true;
         Ok(())
     }
 
-    fn set(&mut self, settings: &u32) {
+    fn set(&mut self, settings: &Frames) {
         if self.wanted != *settings {
             self.wanted = *settings;
             self.request = Some(*settings);
@@ -69,22 +77,22 @@ impl Chain for Lag {
     type Designer = Note;
 
     fn readings(&self) -> u32 {
-        self.wanted
+        self.wanted.0
     }
 
     fn tail(&self) -> usize {
         self.latency
     }
 
-    fn latency_for(&self, settings: &u32) -> usize {
-        *settings as usize
+    fn latency_for(&self, settings: &Frames) -> usize {
+        settings.0 as usize
     }
 
     fn take_designer(&mut self) -> Option<Note> {
         std::mem::take(&mut self.designer).then_some(Note)
     }
 
-    fn take_design_request(&mut self) -> Option<u32> {
+    fn take_design_request(&mut self) -> Option<Frames> {
         self.request.take()
     }
 }
@@ -105,10 +113,10 @@ impl Default for LagParams {
 }
 
 impl RoomParams for LagParams {
-    type Settings = u32;
+    type Settings = Frames;
 
-    fn settings(&self) -> u32 {
-        self.frames.value().unsigned_abs()
+    fn settings(&self) -> Frames {
+        Frames(self.frames.value().unsigned_abs())
     }
 
     fn bypass(&self) -> &BoolParam {

@@ -37,7 +37,7 @@ pub fn gallery(ui: &mut Ui) -> Option<String> {
 
 fn top_bar(ui: &mut Ui) -> Option<String> {
     ui.horizontal(|ui| {
-        let said = preset_bar(ui, &mut Presets);
+        let said = preset_bar(ui, 180.0, &mut Presets);
         ui.add_space(16.0);
         let said = said.or(compare_bar(ui, &mut States));
         ui.add_space(16.0);

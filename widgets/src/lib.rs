@@ -22,6 +22,8 @@
 //! | [`knob`], [`fader`], [`segments`] | controls of one parameter |
 //! | [`preset_bar`], [`compare_bar`], [`scale`] | the top bar: presets; A, B, undo; size of the editor |
 //! | [`preset_files`] | presets as files in a folder |
+//! | [`top_bar`] | all of it in one line: the top of every editor |
+//! | [`resize_handle`] | the corner by which the editor is made larger |
 //! | [`gallery`] | one page of every widget, with fixed data |
 
 #![forbid(unsafe_code)]
@@ -45,6 +47,7 @@ pub mod peak_hold;
 pub mod preset_bar;
 pub mod preset_files;
 pub mod readout;
+pub mod resize_handle;
 pub mod row;
 pub mod scale;
 pub mod segments;
@@ -53,6 +56,7 @@ pub mod theme;
 pub mod time_graph;
 mod time_hand;
 pub mod time_window;
+pub mod top_bar;
 mod touch;
 pub mod track;
 pub mod value;

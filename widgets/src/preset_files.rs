@@ -1,60 +1,40 @@
 //! A shelf of presets: those that came with the plugin, and the user's own, a file each in one folder.
 
-use crate::preset_bar::PresetShelf;
 use std::fs;
 use std::io::{self, Write};
 use std::path::{Path, PathBuf};
 
 /// End of the name of every preset file.
-pub const EXTENSION: &str = "preset";
+pub const EXTENSION: &str = "toml";
 
-/// Settings as text, and back.
-pub trait PresetState {
-    /// The settings now. Equal settings give equal text: that tells whether a preset was changed.
-    fn text(&self) -> String;
-    /// Takes the settings from `text`.
-    ///
-    /// # Errors
-    /// The text is no preset of this plugin; the message says what is wrong and changes nothing.
-    fn restore(&mut self, text: &str) -> Result<(), String>;
-}
-
-/// The shelf. The folder is read when the shelf is made and after a save.
-#[derive(Debug)]
-pub struct PresetFiles<S> {
-    state: S,
-    folder: PathBuf,
-    factory: &'static [(&'static str, &'static str)],
+/// The shelf. The folder is read by [`PresetFiles::refresh`] and after a save.
+#[derive(Clone, Debug, Default)]
+pub struct PresetFiles {
+    folder: Option<PathBuf>,
+    factory: Vec<(String, String)>,
     own: Vec<String>,
-    current: Option<usize>,
-    loaded: String,
 }
 
-impl<S: PresetState> PresetFiles<S> {
-    /// A shelf of `factory` presets (name and text) and of the files in `folder`, which need not exist yet.
+impl PresetFiles {
+    /// A shelf of `factory` presets (name and text) and of the files in `folder`, which need not exist yet; `None` where
+    /// there is no place for files.
+    #[must_use]
+    pub fn new(folder: Option<PathBuf>, factory: Vec<(String, String)>) -> Self {
+        Self { folder, factory, own: Vec::new() }
+    }
+
+    /// Looks for files.
     ///
     /// # Errors
     /// The folder exists and cannot be read.
-    pub fn new(
-        state: S,
-        folder: PathBuf,
-        factory: &'static [(&'static str, &'static str)],
-    ) -> Result<Self, String> {
-        let loaded = state.text();
-        let mut shelf = Self { state, folder, factory, own: Vec::new(), current: None, loaded };
-        shelf.read()?;
-        Ok(shelf)
-    }
-
-    /// The settings.
-    pub fn state(&mut self) -> &mut S {
-        &mut self.state
-    }
-
-    fn read(&mut self) -> Result<(), String> {
-        let entries = match fs::read_dir(&self.folder) {
-            Err(error) if error.kind() == io::ErrorKind::NotFound => return Ok(()),
-            other => other.map_err(|error| failed("read", &self.folder, &error))?,
+    pub fn refresh(&mut self) -> Result<(), String> {
+        let Some(folder) = &self.folder else { return Ok(()) };
+        let entries = match fs::read_dir(folder) {
+            Err(error) if error.kind() == io::ErrorKind::NotFound => {
+                self.own.clear();
+                return Ok(());
+            }
+            other => other.map_err(|error| failed("read", folder, &error))?,
         };
         let paths = entries.filter_map(|entry| Some(entry.ok()?.path()));
         let files = paths.filter(|path| path.extension().is_some_and(|end| end == EXTENSION));
@@ -64,46 +44,37 @@ impl<S: PresetState> PresetFiles<S> {
         Ok(())
     }
 
-    fn is_factory(&self, name: &str) -> bool {
-        self.factory.iter().any(|(factory, _)| factory.eq_ignore_ascii_case(name))
+    /// All names: those that came with the plugin, then the user's own.
+    #[must_use]
+    pub fn names(&self) -> Vec<String> {
+        let factory = self.factory.iter().map(|(name, _)| name);
+        factory.chain(&self.own).cloned().collect()
     }
 
-    fn path(&self, name: &str) -> PathBuf {
-        self.folder.join(format!("{name}.{EXTENSION}"))
-    }
-}
-
-impl<S: PresetState> PresetShelf for PresetFiles<S> {
-    fn names(&self) -> Vec<String> {
-        let factory = self.factory.iter().map(|(name, _)| (*name).to_owned());
-        factory.chain(self.own.iter().cloned()).collect()
+    /// The place of a name.
+    #[must_use]
+    pub fn find(&self, name: &str) -> Option<usize> {
+        self.factory.iter().map(|(name, _)| name).chain(&self.own).position(|known| known == name)
     }
 
-    fn current(&self) -> Option<usize> {
-        self.current
+    /// The text of preset `n` of the names.
+    ///
+    /// # Errors
+    /// Its file cannot be read.
+    pub fn text(&self, n: usize) -> Result<String, String> {
+        if let Some((_, text)) = self.factory.get(n) {
+            return Ok(text.clone());
+        }
+        let name = self.own.get(n - self.factory.len()).ok_or("this preset is gone: choose another")?;
+        let path = self.path(name)?;
+        fs::read_to_string(&path).map_err(|error| failed("read", &path, &error))
     }
 
-    fn dirty(&self) -> bool {
-        self.state.text() != self.loaded
-    }
-
-    fn load(&mut self, n: usize) -> Result<(), String> {
-        let text = match self.factory.get(n) {
-            Some((_, text)) => (*text).to_owned(),
-            None => {
-                let name =
-                    self.own.get(n - self.factory.len()).ok_or("this preset is gone: choose another")?;
-                let path = self.path(name);
-                fs::read_to_string(&path).map_err(|error| failed("read", &path, &error))?
-            }
-        };
-        self.state.restore(&text).map_err(|error| format!("preset {}: {error}", self.names()[n]))?;
-        self.current = Some(n);
-        self.loaded = self.state.text();
-        Ok(())
-    }
-
-    fn save(&mut self, name: &str) -> Result<(), String> {
+    /// Keeps `text` as the user's own preset `name`. `current` is the one that may be replaced.
+    ///
+    /// # Errors
+    /// The name is no name or another preset has it, or the file cannot be written.
+    pub fn save(&mut self, name: &str, text: &str, current: &str) -> Result<(), String> {
         if !is_name(name) {
             return Err(format!(
                 "preset {name:?}: a name has 1 to 64 letters, digits, spaces or - _ + ' ( )"
@@ -112,13 +83,24 @@ impl<S: PresetState> PresetShelf for PresetFiles<S> {
         if self.is_factory(name) {
             return Err(format!("preset {name} came with the plugin: choose another name"));
         }
-        let (path, text) = (self.path(name), self.state.text());
-        write_whole(&self.folder, &path, &text).map_err(|error| failed("write", &path, &error))?;
-        self.read()?;
-        let own = self.own.iter().position(|own| own == name);
-        self.current = own.map(|n| self.factory.len() + n);
-        self.loaded = text;
-        Ok(())
+        self.refresh()?;
+        if name != current && self.own.iter().any(|own| own.to_lowercase() == name.to_lowercase()) {
+            return Err(format!(
+                "preset {name} exists: choose another name, or load it before you replace it"
+            ));
+        }
+        let path = self.path(name)?;
+        write_whole(&path, text).map_err(|error| failed("write", &path, &error))?;
+        self.refresh()
+    }
+
+    fn is_factory(&self, name: &str) -> bool {
+        self.factory.iter().any(|(factory, _)| factory.eq_ignore_ascii_case(name))
+    }
+
+    fn path(&self, name: &str) -> Result<PathBuf, String> {
+        let folder = self.folder.as_ref().ok_or("there is no home folder to keep presets in: set HOME")?;
+        Ok(folder.join(format!("{name}.{EXTENSION}")))
     }
 }
 
@@ -133,8 +115,8 @@ fn is_name(name: &str) -> bool {
 }
 
 /// Writes beside and renames, so that no reader and no power cut meets half a preset.
-fn write_whole(folder: &Path, path: &Path, text: &str) -> io::Result<()> {
-    fs::create_dir_all(folder)?;
+fn write_whole(path: &Path, text: &str) -> io::Result<()> {
+    path.parent().map_or(Ok(()), fs::create_dir_all)?;
     // Two plugins may save at once.
     let beside = path.with_extension(format!("{}.part", std::process::id()));
     let written = fs::File::create(&beside).and_then(|mut file| {
@@ -153,20 +135,6 @@ fn write_whole(folder: &Path, path: &Path, text: &str) -> io::Result<()> {
 mod tests {
     use super::*;
 
-    #[derive(Debug)]
-    struct Gain(f64);
-
-    impl PresetState for Gain {
-        fn text(&self) -> String {
-            self.0.to_string()
-        }
-
-        fn restore(&mut self, text: &str) -> Result<(), String> {
-            self.0 = text.parse().map_err(|_| format!("{text:?} is no gain: save it again"))?;
-            Ok(())
-        }
-    }
-
     /// A folder of its own for each test, gone afterwards.
     struct Folder(PathBuf);
 
@@ -176,8 +144,11 @@ mod tests {
             Self(path)
         }
 
-        fn shelf(&self) -> PresetFiles<Gain> {
-            PresetFiles::new(Gain(0.0), self.0.clone(), &[("Neutral", "0"), ("Loud", "6")]).expect("a shelf")
+        fn shelf(&self) -> PresetFiles {
+            let factory = [("Neutral", "0"), ("Loud", "6")].map(|(name, text)| (name.into(), text.into()));
+            let mut shelf = PresetFiles::new(Some(self.0.clone()), factory.to_vec());
+            assert_eq!(shelf.refresh(), Ok(()));
+            shelf
         }
     }
 
@@ -191,16 +162,11 @@ mod tests {
     fn what_was_saved_is_there_for_the_next_shelf() {
         let folder = Folder::new("saved");
         let mut shelf = folder.shelf();
-        shelf.state().0 = -1.5;
-        assert!(shelf.dirty());
-        assert_eq!(shelf.save("My bus (soft)"), Ok(()));
-        assert_eq!((shelf.dirty(), shelf.current()), (false, Some(2)));
-        let mut next = folder.shelf();
+        assert_eq!(shelf.save("My bus (soft)", "-1.5", "Neutral"), Ok(()));
+        assert_eq!(shelf.find("My bus (soft)"), Some(2));
+        let next = folder.shelf();
         assert_eq!(next.names(), ["Neutral", "Loud", "My bus (soft)"]);
-        assert_eq!(next.load(2), Ok(()));
-        assert_eq!((next.state().0, next.dirty()), (-1.5, false));
-        assert_eq!(next.load(1), Ok(()));
-        assert_eq!(next.state().0, 6.0);
+        assert_eq!((next.text(2).as_deref(), next.text(1).as_deref()), (Ok("-1.5"), Ok("6")));
         // Nothing is left beside the preset.
         assert_eq!(fs::read_dir(&folder.0).map(Iterator::count).ok(), Some(1));
     }
@@ -210,23 +176,29 @@ mod tests {
         let folder = Folder::new("names");
         let mut shelf = folder.shelf();
         for name in ["", "../up", "a/b", "c\\d", " x", "neutral", ".hidden", "a:b"] {
-            assert!(shelf.save(name).is_err(), "{name}");
+            assert!(shelf.save(name, "1", "Neutral").is_err(), "{name}");
         }
         assert!(!folder.0.exists());
+        assert!(PresetFiles::default().save("Mine", "1", "").is_err_and(|error| error.contains("HOME")));
     }
 
     #[test]
-    fn a_damaged_or_missing_file_is_an_error_and_changes_nothing() {
-        let folder = Folder::new("damaged");
+    fn only_the_current_preset_is_replaced() {
+        let folder = Folder::new("replaced");
         let mut shelf = folder.shelf();
-        shelf.state().0 = 2.0;
-        assert_eq!(shelf.save("Mine"), Ok(()));
-        let path = folder.0.join("Mine.preset");
-        assert!(fs::write(&path, "loud").is_ok());
-        assert_eq!(shelf.load(2), Err("preset Mine: \"loud\" is no gain: save it again".to_owned()));
-        assert!(fs::remove_file(&path).is_ok());
-        assert!(shelf.load(2).is_err_and(|error| error.contains("Mine.preset")));
-        assert!(shelf.load(9).is_err());
-        assert_eq!(shelf.state().0, 2.0);
+        assert_eq!(shelf.save("Mine", "1", "Neutral"), Ok(()));
+        assert_eq!(shelf.save("Mine", "2", "Mine"), Ok(()));
+        assert!(shelf.save("mine", "3", "Loud").is_err_and(|error| error.contains("exists")));
+        assert_eq!(folder.shelf().text(2).as_deref(), Ok("2"));
+    }
+
+    #[test]
+    fn a_missing_file_is_an_error() {
+        let folder = Folder::new("missing");
+        let mut shelf = folder.shelf();
+        assert_eq!(shelf.save("Mine", "1", ""), Ok(()));
+        assert!(fs::remove_file(folder.0.join("Mine.toml")).is_ok());
+        assert!(shelf.text(2).is_err_and(|error| error.contains("Mine.toml")));
+        assert!(shelf.text(9).is_err());
     }
 }

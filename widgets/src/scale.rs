@@ -27,7 +27,7 @@ pub fn scale(ui: &mut Ui, percent: &mut u32) -> Option<String> {
     let text = RichText::new(&shown).font(theme::VALUE).color(theme::TEXT);
     let response: Response = ComboBox::from_id_salt("scale")
         .selected_text(text)
-        .width(72.0)
+        .width(64.0)
         .show_ui(ui, |ui| {
             for offered in PERCENTS {
                 if ui.selectable_label(offered == *percent, format!("{offered} %")).clicked() {

@@ -51,6 +51,8 @@ pub const ROW: f32 = 24.0;
 
 /// Size of a whole editor at 100 %, in points.
 pub const EDITOR_SIZE: [f32; 2] = [960.0, 600.0];
+/// Least size of a whole editor in which everything can be used, in points.
+pub const LEAST_SIZE: [f32; 2] = [720.0, 450.0];
 
 /// Type of a label.
 pub const LABEL: FontId = FontId::new(11.0, FontFamily::Proportional);

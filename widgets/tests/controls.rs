@@ -198,7 +198,7 @@ fn presets_step_around_and_open_as_a_list() {
     let shelf = Shelf::default();
     let mut drawn = shelf.clone();
     let mut harness = window(move |ui| {
-        preset_bar(ui, &mut drawn);
+        preset_bar(ui, 180.0, &mut drawn);
     });
     for (button, name) in [("Previous preset", "Warm"), ("Next preset", "Neutral"), ("Next preset", "Air *")]
     {
@@ -224,7 +224,7 @@ fn a_preset_is_saved_on_enter_not_on_escape_and_an_error_is_said() {
         let mut drawn = shelf.clone();
         let said = Rc::new(RefCell::new(None));
         let saying = said.clone();
-        let mut harness = window(move |ui| *saying.borrow_mut() = preset_bar(ui, &mut drawn));
+        let mut harness = window(move |ui| *saying.borrow_mut() = preset_bar(ui, 180.0, &mut drawn));
         harness.get_by_label("Save preset").click();
         harness.run();
         harness.event(Event::Text(name.to_owned()));

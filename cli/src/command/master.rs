@@ -5,7 +5,7 @@ use crate::audio::time_text;
 use crate::audio::write::{Format, WavWriter};
 use crate::error::{Error, Result};
 use crate::pipeline::{self, Mastered};
-use crate::preset::Preset;
+use crate::preset;
 use crate::progress::Progress;
 use crate::table::{Column, table};
 use crate::{chain, measure};
@@ -60,7 +60,7 @@ pub fn run(options: &Options) -> Result<()> {
         None => (default_output(input), true),
     };
     protect(input, &output)?;
-    let mut preset = Preset::load(&options.preset)?;
+    let mut preset = preset::load(&options.preset)?;
     preset.limiter.word_length = word_length(options.format);
     let info = source.info();
     // Begun before the long work, so that a place that cannot be written to is told at once.

@@ -28,6 +28,15 @@ impl Room for Eq {
         ClapFeature::Mono,
     ];
 
+    const PRESETS: &'static [(&'static str, &'static str)] = &[
+        ("Low clean-up", include_str!("../presets/low_clean_up.toml")),
+        ("Gentle air", include_str!("../presets/gentle_air.toml")),
+        ("Less mud", include_str!("../presets/less_mud.toml")),
+        ("Vocal presence", include_str!("../presets/vocal_presence.toml")),
+        ("Softer top", include_str!("../presets/softer_top.toml")),
+        ("Firm and open", include_str!("../presets/firm_and_open.toml")),
+    ];
+
     type Params = EqParams;
     type Chain = EqChain;
     type Link = ();

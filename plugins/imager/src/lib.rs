@@ -28,6 +28,14 @@ impl Room for Imager {
         ClapFeature::Mono,
     ];
 
+    const PRESETS: &'static [(&'static str, &'static str)] = &[
+        ("Mono below 120 Hz", include_str!("../presets/mono_below_120_hz.toml")),
+        ("Firm low end", include_str!("../presets/firm_low_end.toml")),
+        ("Wider top", include_str!("../presets/wider_top.toml")),
+        ("Open", include_str!("../presets/open.toml")),
+        ("Narrower", include_str!("../presets/narrower.toml")),
+    ];
+
     type Params = ImagerParams;
     type Chain = ImagerChain;
     type Link = ();

@@ -28,6 +28,15 @@ impl Room for Limiter {
         ClapFeature::Mono,
     ];
 
+    const PRESETS: &'static [(&'static str, &'static str)] = &[
+        ("Streaming", include_str!("../presets/streaming.toml")),
+        ("Loud", include_str!("../presets/loud.toml")),
+        ("Transparent", include_str!("../presets/transparent.toml")),
+        ("Safety", include_str!("../presets/safety.toml")),
+        ("CD master", include_str!("../presets/cd_master.toml")),
+        ("Lossy codecs", include_str!("../presets/lossy_codecs.toml")),
+    ];
+
     type Params = LimiterParams;
     type Chain = LimiterChain;
     type Link = ();

@@ -31,6 +31,14 @@ impl Room for Meter {
         ClapFeature::Mono,
     ];
 
+    const PRESETS: &'static [(&'static str, &'static str)] = &[
+        ("Whole song", include_str!("../presets/whole_song.toml")),
+        ("Relaxed hand-over", include_str!("../presets/relaxed_hand_over.toml")),
+        ("Apple Music", include_str!("../presets/apple_music.toml")),
+        ("Broadcast", include_str!("../presets/broadcast.toml")),
+        ("Always on", include_str!("../presets/always_on.toml")),
+    ];
+
     type Params = MeterParams;
     type Chain = MeterChain;
     type Link = MeterLink;

@@ -28,6 +28,14 @@ impl Room for Multiband {
         ClapFeature::Mono,
     ];
 
+    const PRESETS: &'static [(&'static str, &'static str)] = &[
+        ("Gentle glue", include_str!("../presets/gentle_glue.toml")),
+        ("Tight low end", include_str!("../presets/tight_low_end.toml")),
+        ("De-harsh", include_str!("../presets/de_harsh.toml")),
+        ("Steady middle", include_str!("../presets/steady_middle.toml")),
+        ("Loud and dense", include_str!("../presets/loud_and_dense.toml")),
+    ];
+
     type Params = MultibandParams;
     type Chain = MultibandChain;
     type Link = ();

@@ -3,9 +3,8 @@
 //! Both share their names by one rule. A single value keeps the name of its field. A list of numbers `x` becomes `x_1`,
 //! `x_2` and so on. In a list of bands, field `f` of the first becomes `f_1`, of the second `f_2`.
 
-use crate::error::{Error, Result};
+use crate::Fault;
 use serde::Serialize;
-use serde_json::{Map, Value, json};
 use std::collections::BTreeMap;
 
 /// The value of one parameter.
@@ -34,12 +33,12 @@ pub type Parameters = BTreeMap<String, Parameter>;
 ///
 /// # Errors
 /// The settings hold something else than numbers, switches, choices and lists of those.
-pub fn parameters<S: Serialize>(settings: &S) -> Result<Parameters> {
-    let odd = |what: String| Error::new("settings", what, "please report this");
+pub fn parameters<S: Serialize>(settings: &S) -> Result<Parameters, Fault> {
+    let odd = |what: String| Fault::new(what, "please report this");
     // TOML keeps what JSON has no number for: NaN and infinity are found by whoever asks, not lost here.
     let table = match toml::Value::try_from(settings) {
         Ok(toml::Value::Table(table)) => table,
-        Ok(_) => return Err(odd("are not a table".into())),
+        Ok(_) => return Err(odd("settings are not a table".into())),
         Err(error) => return Err(odd(error.to_string())),
     };
     let mut all = Parameters::new();
@@ -53,7 +52,8 @@ pub fn parameters<S: Serialize>(settings: &S) -> Result<Parameters> {
                                 let id = format!("{field}_{number}");
                                 all.insert(
                                     id,
-                                    single(value).ok_or_else(|| odd(format!("{name} nest too deep")))?,
+                                    single(value)
+                                        .ok_or_else(|| odd(format!("settings of {name} nest too deep")))?,
                                 );
                             }
                         }
@@ -61,14 +61,16 @@ pub fn parameters<S: Serialize>(settings: &S) -> Result<Parameters> {
                             let id = format!("{name}_{number}");
                             all.insert(
                                 id,
-                                single(value).ok_or_else(|| odd(format!("{name} nest too deep")))?,
+                                single(value)
+                                    .ok_or_else(|| odd(format!("settings of {name} nest too deep")))?,
                             );
                         }
                     }
                 }
             }
             value => {
-                let value = single(value).ok_or_else(|| odd(format!("{name} is not a single value")))?;
+                let value =
+                    single(value).ok_or_else(|| odd(format!("setting {name} is not a single value")))?;
                 all.insert(name, value);
             }
         }
@@ -86,33 +88,10 @@ fn single(value: toml::Value) -> Option<Parameter> {
     }
 }
 
-/// The state of a Lathe plugin with these parameters and the bypass off: JSON in the form that nice-plug saves, after
-/// its length in bytes as a 64-bit little-endian number.
-#[must_use]
-pub fn state(parameters: &Parameters) -> Vec<u8> {
-    let mut params: Map<String, Value> = parameters
-        .iter()
-        .map(|(id, parameter)| {
-            let value = match parameter {
-                Parameter::Number(number) => json!({ "f32": *number as f32 }),
-                Parameter::Switch(on) => json!({ "bool": on }),
-                Parameter::Choice(id) => json!({ "string": id }),
-            };
-            (id.clone(), value)
-        })
-        .collect();
-    params.insert("bypass".to_owned(), json!({ "bool": false }));
-    let state = json!({ "version": env!("CARGO_PKG_VERSION"), "params": params, "fields": {} });
-    let text = state.to_string();
-    let mut bytes = (text.len() as u64).to_le_bytes().to_vec();
-    bytes.extend_from_slice(text.as_bytes());
-    bytes
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
-    use dsp_core::chain::{eq, limiter, multiband};
+    use dsp_core::chain::{eq, multiband};
 
     #[test]
     fn fields_lists_and_bands_follow_the_one_rule() {
@@ -127,35 +106,5 @@ mod tests {
         let flat = parameters(&eq::Settings::default()).expect("plain settings");
         assert_eq!(flat["kind_1"], Parameter::Choice("low_cut".into()));
         assert_eq!(flat.len(), 1 + 5 * eq::BANDS);
-    }
-
-    #[test]
-    fn the_state_is_length_and_json_in_the_form_of_nice_plug() {
-        let settings = limiter::Settings {
-            input_gain_db: 4.25,
-            word_length: limiter::WordLength::Bits24,
-            ..Default::default()
-        };
-        let state = state(&parameters(&settings).expect("plain settings"));
-        let (length, text) = state.split_at(8);
-        assert_eq!(u64::from_le_bytes(length.try_into().expect("8 bytes")), text.len() as u64);
-        let state: Value = serde_json::from_slice(text).expect("JSON");
-        let expected = json!({
-            "input_gain_db": { "f32": 4.25 },
-            "ceiling_dbtp": { "f32": -1.0 },
-            "lookahead_ms": { "f32": 5.0 },
-            "release_ms": { "f32": 100.0 },
-            "word_length": { "string": "24" },
-            "bypass": { "bool": false },
-        });
-        assert_eq!((&state["params"], &state["fields"]), (&expected, &json!({})));
-    }
-
-    #[test]
-    fn a_number_survives_as_the_nearest_f32() {
-        let flat = Parameters::from([("q".to_owned(), Parameter::Number(0.1))]);
-        let state: Value = serde_json::from_slice(&state(&flat)[8..]).expect("JSON");
-        let read: f32 = serde_json::from_value(state["params"]["q"]["f32"].clone()).expect("a number");
-        assert_eq!(read, 0.1);
     }
 }
