@@ -16,10 +16,8 @@ use widgets::{card, readout, row, theme};
 
 pub use crate::hand::Hand;
 
-/// How often the window is drawn while readings move.
+/// How often the window is drawn while something moves, and how often it looks at the flag that says so.
 const MOVING: Duration = Duration::from_micros(16_667);
-/// How often it looks for new readings while they rest.
-const RESTING: Duration = Duration::from_millis(100);
 
 /// The size of a window and whether it is open: shared by the plugin and its editor.
 pub(crate) fn window() -> Arc<EguiEditorState> {
@@ -33,8 +31,9 @@ pub(crate) fn create<R: Room>(
     readings: triple_buffer::Output<Readings<R>>,
     end: LinkEnd<R>,
     window: Arc<EguiEditorState>,
+    repaint: RepaintNotifier,
 ) -> Option<WindowOf<R>> {
-    let settings = EguiNiceSettings::new().with_tile(R::NAME);
+    let settings = EguiNiceSettings::new().with_tile(R::NAME).with_repaint_poll_interval(MOVING);
     let threads = WindowThreads::default();
     let app = App {
         params,
@@ -45,7 +44,7 @@ pub(crate) fn create<R: Room>(
         status: String::new(),
         threads: threads.clone(),
     };
-    let editor = create_egui_editor(window, RepaintNotifier::new(), settings, app)?;
+    let editor = create_egui_editor(window, repaint, settings, app)?;
     Some(Closing::new(editor, threads))
 }
 
@@ -81,9 +80,11 @@ impl<R: Room> NiceEguiApp for App<R> {
     fn ui(&mut self, ui: &mut Ui, _: &mut nice_plug_egui::Frame) {
         let readings = *self.readings.read();
         let readouts = R::readouts(&readings);
-        let moved = R::moved(&mut self.end, &readings) || readouts != self.shown;
         self.shown = readouts;
-        ui.ctx().request_repaint_after(if moved { MOVING } else { RESTING });
+        // New readings bring a frame of their own.
+        if R::moved(&mut self.end, &readings) {
+            ui.ctx().request_repaint_after(MOVING);
+        }
         if let Some(host) = &self.host {
             let setter = host.param_setter();
             let mut pointed = None;

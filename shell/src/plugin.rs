@@ -11,7 +11,7 @@ use dsp_core::process::{Chain, Channels, Mode, ProcessSpec, Processor};
 use dsp_core::simd::Simd;
 use nice_plug::context::process::Transport;
 use nice_plug::prelude::*;
-use nice_plug_egui::EguiEditorState;
+use nice_plug_egui::{EguiEditorState, RepaintNotifier};
 use std::sync::Arc;
 
 const STEREO: AudioIOLayout = AudioIOLayout {
@@ -39,6 +39,10 @@ pub struct Shell<R: Room> {
     /// The other end of `readings`, until the editor takes it.
     for_editor: Option<triple_buffer::Output<Readings<R>>>,
     window: Arc<EguiEditorState>,
+    /// Asks the window to be drawn. An atomic flag: wait-free.
+    repaint: RepaintNotifier,
+    /// The readings that were handed over last.
+    shown: Readings<R>,
     /// Whether the host was asked to restart since the last activation.
     restart_asked: bool,
 }
@@ -55,6 +59,8 @@ impl<R: Room> Default for Shell<R> {
             readings,
             for_editor: Some(for_editor),
             window: editor::window(),
+            repaint: RepaintNotifier::new(),
+            shown: Readings::<R>::default(),
             restart_asked: false,
         }
     }
@@ -79,6 +85,15 @@ impl<R: Room> Shell<R> {
         let position_frames = host.pos_samples();
         let told = host.playing || position_frames.is_some() || host.tempo.is_some();
         transport::Transport { playing: told.then_some(host.playing), position_frames, offline: self.offline }
+    }
+
+    /// Hands the newest over to the window, open or not: nothing will come for a while.
+    fn hand_over(&mut self) {
+        let chain = self.engine.chain();
+        self.shown = chain.readings();
+        self.readings.write(self.shown);
+        self.link.stopped(chain);
+        self.repaint.request_repaint();
     }
 
     /// All parameters, read once.
@@ -106,7 +121,8 @@ impl<R: Room> Plugin for Shell<R> {
 
     fn editor(&mut self, _: AsyncExecutor<Self>) -> Option<Self::Editor> {
         let readings = self.for_editor.take()?;
-        editor::create(self.params.clone(), readings, self.link.end(), self.window.clone())
+        let repaint = self.repaint.clone();
+        editor::create(self.params.clone(), readings, self.link.end(), self.window.clone(), repaint)
     }
 
     fn filter_state(state: &mut PluginState) {
@@ -133,8 +149,13 @@ impl<R: Room> Plugin for Shell<R> {
         true
     }
 
+    fn stop_processing(&mut self) {
+        self.hand_over();
+    }
+
     fn deactivate(&mut self) {
         self.drafting = None;
+        self.hand_over();
     }
 
     fn reset(&mut self) {
@@ -169,8 +190,14 @@ impl<R: Room> Plugin for Shell<R> {
             context.request_restart();
         }
         if self.window.is_open() {
-            self.readings.write(chain.readings());
             self.link.after(chain, buffer.as_slice());
+            let readings = chain.readings();
+            // A window at rest is not drawn: it costs nothing.
+            if self.link.take_news() | (readings != self.shown) {
+                self.shown = readings;
+                self.readings.write(readings);
+                self.repaint.request_repaint();
+            }
         }
         match u32::try_from(chain.tail()) {
             Ok(0) => ProcessStatus::Normal,

@@ -52,6 +52,7 @@ pub mod spectrum;
 pub mod theme;
 pub mod time_graph;
 mod time_hand;
+mod time_marks;
 pub mod time_window;
 mod touch;
 pub mod track;

@@ -10,7 +10,7 @@ use widgets::goniometer::goniometer;
 use widgets::histogram::Histogram;
 use widgets::spectrum::{Spectrum, SpectrumLine};
 use widgets::theme;
-use widgets::time_graph::{Event, History, Line, TimeGraph};
+use widgets::time_graph::{Event, History, Line, Mark, TimeGraph};
 use widgets::time_window::TimeWindow;
 use widgets::verdict::Light;
 
@@ -31,6 +31,10 @@ impl History for Ramp {
             let time_s = window.time_s(n as f64 / columns as f64);
             put(time_s, time_s);
         }
+    }
+
+    fn marks(&self, _: TimeWindow, _: usize, put: &mut dyn FnMut(f64, &[u32])) {
+        put(70.0, &[3]);
     }
 }
 
@@ -58,6 +62,7 @@ fn bench() -> Bench {
             lines: &[Line { name: "Momentary", colour: theme::OUTPUT, width: 1.0 }],
             target: Some((20.0, 30.0)),
             events: &events,
+            marks: &[Mark { name: ["over", "overs"], light: Light::Warn }],
         };
         *saying.borrow_mut() = graph.show(ui, vec2(430.0, 200.0), &drawn);
     });

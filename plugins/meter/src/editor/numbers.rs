@@ -97,7 +97,7 @@ fn cells(scene: &Scene<'_>) -> [[Cell; 4]; 2] {
             Cell {
                 colour: too_high(
                     true_peak,
-                    scene.limits.true_peak_dbtp_warn.or(scene.limits.true_peak_dbtp_max),
+                    scene.choice.limits.true_peak_dbtp_warn.or(scene.choice.limits.true_peak_dbtp_max),
                 ),
                 ..cell(
                     "TP dBTP",
