@@ -8,6 +8,7 @@
 //! | [`vst3`] | a host for VST3 on the raw bindings |
 //! | [`mod@reference`] | the dsp-core chain that a plugin must equal bit for bit, fed from the plugin's saved state |
 //! | [`checks`] | what both formats are held to |
+//! | [`wav`] | files that plugin and command both read |
 //! | [`daw`] | a plugin in a process of its own, and what it printed there |
 //! | `x11` | a screen to open editors on, and eyes to look at them (Linux) |
 //!
@@ -21,5 +22,6 @@ pub mod plugin;
 pub mod reference;
 pub mod subject;
 pub mod vst3;
+pub mod wav;
 #[cfg(target_os = "linux")]
 pub mod x11;

@@ -212,3 +212,15 @@ fn pictures_have_names_and_values() {
         assert_eq!(values, [Some("correlation +0.50".to_owned()), Some("–".to_owned())]);
     }
 }
+
+#[test]
+fn what_happens_often_is_counted_under_the_pointer() {
+    let mut bench = bench();
+    for (part, told) in [(0.7, true), (0.6, false)] {
+        let at = bench.at(part);
+        bench.harness.event(Input::PointerMoved(at));
+        bench.harness.run();
+        let said = bench.said.borrow().clone().unwrap_or_default();
+        assert_eq!(said.ends_with(" 3 overs."), told, "{said}");
+    }
+}

@@ -27,12 +27,21 @@ use widgets::theme;
 
 /// Height of the bar of choices, in points.
 const CHOICES: f32 = 36.0;
-/// Shares of the height of the three rows.
-const ROWS: [f32; 3] = [0.4, 0.26, 0.34];
-/// Shares of the width of the panes of each row.
-const TOP: [f32; 3] = [0.48, 0.14, 0.38];
-const BOTTOM: [f32; 4] = [0.36, 0.27, 0.19, 0.18];
+/// Shares of the height of the three rows, and of the width of the panes of each.
+struct Shares {
+    rows: [f32; 3],
+    top: [f32; 3],
+    bottom: [f32; 4],
+}
+
+const ROOMY: Shares =
+    Shares { rows: [0.4, 0.26, 0.34], top: [0.48, 0.14, 0.38], bottom: [0.36, 0.27, 0.19, 0.18] };
+/// A goniometer of 40 points shows nothing: its room goes to the others, and the correlation is in the details.
+const COMPACT: Shares =
+    Shares { rows: [0.45, 0.25, 0.3], top: [0.46, 0.17, 0.37], bottom: [0.46, 0.3, 0.24, 0.0] };
 const DETAILS: [f32; 3] = [0.4, 0.26, 0.34];
+/// Below this size the window is compact, in points.
+const ROOMY_SIZE: [f32; 2] = [820.0, 440.0];
 
 /// What every part of the window reads.
 struct Scene<'a> {
@@ -96,7 +105,7 @@ pub fn layout(params: &MeterParams, desk: &mut Desk<'_, '_>) {
 /// Everything between the top bar and the status line.
 pub fn picture(end: &mut End, readings: &Readings, params: &MeterParams, desk: &mut Desk<'_, '_>) {
     let (ui, mut hand) = desk.parts();
-    let newly_open = egui::Id::new("files read");
+    let newly_open = egui::Id::unique("lathe meter files read");
     if !ui.data(|data| data.get_temp::<bool>(newly_open).unwrap_or(false)) {
         ui.data_mut(|data| data.insert_temp(newly_open, true));
         read_files(end, params);
@@ -111,8 +120,11 @@ pub fn picture(end: &mut End, readings: &Readings, params: &MeterParams, desk: &
     notices::show(ui, &scene, &mut hand);
     let ground = Frame::new().fill(theme::GROUND).inner_margin(Margin::same(8));
     CentralPanel::no_frame().frame(ground).show(ui, |ui| {
-        let [top, middle, bottom] = rows(ui.max_rect());
-        let [numbers, levels, verdict] = columns(top, TOP);
+        let all = ui.max_rect();
+        let compact = all.width() < ROOMY_SIZE[0] || all.height() < ROOMY_SIZE[1];
+        let shares = if compact { COMPACT } else { ROOMY };
+        let [top, middle, bottom] = rows(all, shares.rows);
+        let [numbers, levels, verdict] = columns(top, shares.top);
         pane(ui, numbers, |ui| numbers::show(ui, &scene, &mut hand));
         pane(ui, levels, |ui| levels::show(ui, &scene, &mut hand));
         pane(ui, verdict, |ui| verdict::show(ui, &scene, &mut hand));
@@ -124,11 +136,13 @@ pub fn picture(end: &mut End, readings: &Readings, params: &MeterParams, desk: &
             return;
         }
         pane(ui, middle, |ui| history::show(ui, &scene, &mut hand));
-        let [services, spectrum, histogram, goniometer] = columns(bottom, BOTTOM);
+        let [services, spectrum, histogram, goniometer] = columns(bottom, shares.bottom);
         pane(ui, services, |ui| services::show(ui, &scene, &mut hand));
         pane(ui, spectrum, |ui| pictures::spectrum(ui, &scene, &mut hand));
         pane(ui, histogram, |ui| pictures::histogram(ui, &scene, &mut hand));
-        pane(ui, goniometer, |ui| pictures::stereo(ui, &scene, &mut hand));
+        if !compact {
+            pane(ui, goniometer, |ui| pictures::stereo(ui, &scene, &mut hand));
+        }
     });
     match choices.inner {
         Some(Wish::Report) => write_report(ui, end, &choice),
@@ -157,10 +171,10 @@ fn write_report(ui: &Ui, end: &End, choice: &Choice<'_>) {
     end.reporter.write(order, move || ctx.request_repaint());
 }
 
-fn rows(all: Rect) -> [Rect; 3] {
+fn rows(all: Rect, shares: [f32; 3]) -> [Rect; 3] {
     let free = all.height() - 2.0 * theme::GAP;
     let mut top = all.top();
-    ROWS.map(|share| {
+    shares.map(|share| {
         let row = Rect::from_min_size(pos2(all.left(), top), vec2(all.width(), (share * free).floor()));
         top = row.bottom() + theme::GAP;
         row
@@ -168,7 +182,8 @@ fn rows(all: Rect) -> [Rect; 3] {
 }
 
 fn columns<const N: usize>(row: Rect, shares: [f32; N]) -> [Rect; N] {
-    let free = row.width() - (N - 1) as f32 * theme::GAP;
+    let gaps = shares.iter().filter(|share| **share > 0.0).count().saturating_sub(1);
+    let free = row.width() - gaps as f32 * theme::GAP;
     let mut left = row.left();
     shares.map(|share| {
         let column = Rect::from_min_size(pos2(left, row.top()), vec2((share * free).floor(), row.height()));

@@ -70,5 +70,5 @@ fn lines(scene: &Scene<'_>) -> Vec<(Light, String)> {
 }
 
 fn id(text: &str) -> Id {
-    Id::new(("dismissed", text))
+    Id::unique(("lathe meter dismissed", text))
 }

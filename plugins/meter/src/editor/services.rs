@@ -14,6 +14,8 @@ use widgets::{row, theme};
 /// Height of a row, in points.
 const LEAST_ROW: f32 = 15.0;
 const MOST_ROW: f32 = 20.0;
+/// From this height on the chosen one is told in words, in points.
+const WITH_WORDS: f32 = 80.0;
 
 /// A target as listed: name, numbers, and its place in Lathe's list.
 type Row<'a> = (&'a str, &'a targets::Target, Option<Target>);
@@ -33,11 +35,15 @@ pub fn show(ui: &mut Ui, scene: &Scene<'_>, hand: &mut Hand<'_, '_>) {
             }
         });
     });
-    let height = ui.available_height() - 18.0;
+    let with_words = ui.available_height() >= WITH_WORDS;
+    let height = ui.available_height() - if with_words { 22.0 } else { 0.0 };
     ScrollArea::vertical()
         .max_height(height)
         .auto_shrink(false)
         .show(ui, |ui| table(ui, height, scene, hand));
+    if !with_words {
+        return;
+    }
     let preview = scene.choice.rules.preview(scene.readings);
     let text = RichText::new(in_words(scene, &preview)).font(theme::LABEL).color(theme::TEXT);
     ui.add(Label::new(text).truncate());

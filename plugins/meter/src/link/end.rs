@@ -59,7 +59,7 @@ impl End {
             let point = |(n, db): (usize, &f64)| ((n as f64 * step_hz) as f32, *db as f32);
             self.spectrum = decibels.iter().enumerate().map(point).collect();
         }
-        self.details.refresh(self.edition, feed.snapshot.peek_output_buffer(), feed.sample_rate_hz);
+        self.details.refresh(self.edition, feed.snapshot.output_buffer(), feed.sample_rate_hz);
     }
 
     /// Loudness over time, once a chain was prepared.
@@ -69,7 +69,7 @@ impl End {
 
     /// The newest copy of the measure, once a chain was prepared.
     pub fn snapshot(&self) -> Option<&Snapshot> {
-        self.feed.as_ref().map(|feed| feed.snapshot.peek_output_buffer())
+        self.feed.as_ref().map(|feed| feed.snapshot.output_buffer())
     }
 
     /// Rate of the prepared chain in Hz.
