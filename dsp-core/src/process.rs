@@ -173,7 +173,7 @@ pub trait Processor {
 /// The whole signal path of one plugin.
 pub trait Chain: Processor + Default {
     /// What the editor and the command line read: raw dB and linear values.
-    type Readings: Copy + Default + Send;
+    type Readings: Copy + Default + PartialEq + Send;
     /// The slow half of `set`, for a background thread.
     type Designer: Designer<Settings = Self::Settings>;
 

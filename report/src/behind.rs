@@ -3,6 +3,7 @@
 use crate::data::{Band, Class, Happening, Report};
 use crate::tables::{figure, level, table, words};
 use crate::text::{exact_clock, frequency, number};
+use dsp_core::meter::events::KEPT;
 
 /// What is behind a picture, folded away.
 fn folded(summary: &str, table: &str) -> String {
@@ -33,7 +34,7 @@ pub(crate) fn events(report: &Report) -> String {
     all.sort_by(|a, b| a.2.seconds.total_cmp(&b.2.seconds));
     let rows: Vec<_> = all.into_iter().map(row).collect();
     let caption = format!(
-        "{} times above 0 dBTP and {} clipped runs; drawn and listed are {} and {}, the highest of the newest 256 a \
+        "{} times above 0 dBTP and {} clipped runs; drawn and listed are {} and {}, the highest of the newest {KEPT} a \
          channel",
         overs.count,
         clips.count,

@@ -10,6 +10,7 @@ use dsp_core::meter::history::{History, POINTS, POINTS_PER_SECOND};
 use dsp_core::meter::measures::Measures;
 use dsp_core::meter::profile::Limits;
 use dsp_core::meter::readings::Readings;
+use dsp_core::meter::snapshot::Snapshot;
 use dsp_core::meter::targets::Targets;
 use dsp_core::meter::verdict::Verdict;
 use dsp_core::meter::verdict_source::judge_all;
@@ -20,7 +21,7 @@ pub const COLUMNS: u64 = 1_200;
 /// Events of a kind that are listed at most.
 pub const LISTED: usize = 100;
 
-/// What a report is made of. From whole measures by [`Material::of`]; an editor fills it with what it was handed.
+/// What a report is made of.
 #[derive(Clone, Debug)]
 pub struct Material {
     /// The numbers, to the end.
@@ -41,13 +42,19 @@ impl Material {
     /// All of it, as if silence followed. Copies; not for the audio thread.
     #[must_use]
     pub fn of(measures: &Measures) -> Self {
+        Self::at(&Snapshot::of(measures), Arc::clone(measures.history()))
+    }
+
+    /// The same from a copy that was handed to another thread, with the history that goes on.
+    #[must_use]
+    pub fn at(snapshot: &Snapshot, history: Arc<History>) -> Self {
         Self {
-            readings: measures.summary(),
-            evidence: measures.evidence(),
-            history: Arc::clone(measures.history()),
-            spectrum_db: measures.spectrum().decibels(),
-            overs: measures.true_peaks().map(|peak| peak.to_end().overs().clone()),
-            clips: measures.levels().map(|level| level.clips().clone()),
+            readings: snapshot.summary(),
+            evidence: snapshot.evidence(),
+            history,
+            spectrum_db: snapshot.spectrum_db(),
+            overs: snapshot.overs(),
+            clips: snapshot.clips(),
         }
     }
 }

@@ -204,7 +204,7 @@ pub struct Service {
 pub struct Listed {
     /// How many in all.
     pub count: u64,
-    /// At most [`crate::collect::LISTED`] of them, the highest (of equal ones the longest) of the newest 256 a channel.
+    /// At most [`crate::collect::LISTED`] of them, the highest (of equal ones the longest) of the newest 1024 a channel.
     pub listed: Vec<Happening>,
 }
 

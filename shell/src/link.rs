@@ -23,6 +23,14 @@ pub trait Link<C>: Default + Send + 'static {
 
     /// After each block while the window is open, with the sound that left the plugin.
     fn after(&mut self, chain: &C, sound: &[&mut [f32]]);
+
+    /// Whether something came for the window since this was last asked for, besides readings: only then is it drawn.
+    fn take_news(&mut self) -> bool {
+        true
+    }
+
+    /// The host stops processing, the window open or not: a chance to hand over what is newest.
+    fn stopped(&mut self, _chain: &C) {}
 }
 
 impl<C> Link<C> for () {
@@ -37,4 +45,8 @@ impl<C> Link<C> for () {
     fn before(&mut self, _: &mut C, _: &Transport, _: usize) {}
 
     fn after(&mut self, _: &C, _: &[&mut [f32]]) {}
+
+    fn take_news(&mut self) -> bool {
+        false
+    }
 }

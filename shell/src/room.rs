@@ -42,7 +42,8 @@ pub trait Room: Send + 'static {
     /// Puts the parameters on the desk. Layout only: called for every frame of the editor.
     fn layout(params: &Self::Params, desk: &mut Desk<'_, '_>);
 
-    /// Whether there is something new to draw that the readouts do not show.
+    /// Takes in what came, before each frame. Whether something moves by itself, so that another frame is wanted even if
+    /// nothing comes.
     fn moved(_end: &mut LinkEnd<Self>, _readings: &Readings<Self>) -> bool {
         false
     }

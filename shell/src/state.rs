@@ -11,6 +11,9 @@ use nice_plug::prelude::{FloatRange, IntRange, Param, Params, PluginState};
 /// Makes `state` a complete and legal state of the parameters `P`. Ids that `P` does not have are dropped.
 pub fn make_legal<P: Params + Default>(state: &mut PluginState) {
     let defaults = P::default();
+    for (key, value) in defaults.serialize_fields() {
+        state.fields.entry(key).or_insert(value);
+    }
     state.params = known(&defaults)
         .into_iter()
         .map(|(id, param)| {

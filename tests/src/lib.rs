@@ -8,6 +8,7 @@
 //! | [`vst3`] | a host for VST3 on the raw bindings |
 //! | [`mod@reference`] | the dsp-core chain that a plugin must equal bit for bit, fed from the plugin's saved state |
 //! | [`checks`] | what both formats are held to |
+//! | [`wav`] | files that plugin and command both read |
 //! | [`daw`] | a plugin in a process of its own, and what it printed there |
 //! | `scene` | what each editor shows when its picture is taken |
 //! | `page` | the page of every widget in a window (Linux) |
@@ -26,5 +27,6 @@ pub mod reference;
 pub mod scene;
 pub mod subject;
 pub mod vst3;
+pub mod wav;
 #[cfg(target_os = "linux")]
 pub mod x11;

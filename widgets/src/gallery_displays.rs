@@ -10,7 +10,7 @@ use crate::loudness_bar::{Loudness, LoudnessBars};
 use crate::readout::Readout;
 use crate::spectrum::{Spectrum, SpectrumLine};
 use crate::theme;
-use crate::time_graph::{Event, History, Line, TimeGraph};
+use crate::time_graph::{Event, History, Line, Mark, TimeGraph};
 use crate::time_window::TimeWindow;
 use crate::verdict::{Light, headline, light};
 use egui::{Ui, vec2};
@@ -86,6 +86,10 @@ impl History for Swell {
             put(time_s, if (300.0..310.0).contains(&time_s) { f64::NEG_INFINITY } else { value });
         }
     }
+
+    fn marks(&self, _: TimeWindow, _: usize, put: &mut dyn FnMut(f64, &[u32])) {
+        (0..40).for_each(|n| put(90.0 + 0.4 * f64::from(n * n), &[1, u32::from(n % 3 == 0)]));
+    }
 }
 
 pub(crate) fn history(ui: &mut Ui) -> Option<String> {
@@ -106,6 +110,10 @@ pub(crate) fn history(ui: &mut Ui) -> Option<String> {
         ],
         target: Some(TARGET_LUFS),
         events: &events,
+        marks: &[
+            Mark { name: ["over", "overs"], light: Light::Warn },
+            Mark { name: ["clipped run", "clipped runs"], light: Light::Fail },
+        ],
     };
     graph.show(ui, vec2(ui.available_width(), 150.0), &Swell)
 }

@@ -55,6 +55,7 @@ pub mod spectrum;
 pub mod theme;
 pub mod time_graph;
 mod time_hand;
+mod time_marks;
 pub mod time_window;
 pub mod top_bar;
 mod touch;

@@ -38,7 +38,14 @@ impl LoudnessBars<'_> {
     /// Draws the bars `width` points wide, a row of the theme each and a scale below. Returns the sentence for the status
     /// line.
     pub fn show(&self, ui: &mut Ui, width: f32) -> Option<String> {
-        let height = self.bars.len() as f32 * theme::ROW;
+        let height = self.bars.len() as f32 * theme::ROW + SCALE_HEIGHT;
+        self.show_in(ui, vec2(width, height))
+    }
+
+    /// Draws the bars in `size` points; a row is never higher than that of the theme.
+    pub fn show_in(&self, ui: &mut Ui, size: egui::Vec2) -> Option<String> {
+        let row = ((size.y - SCALE_HEIGHT) / self.bars.len().max(1) as f32).clamp(8.0, theme::ROW);
+        let (width, height) = (size.x, self.bars.len() as f32 * row);
         let (rect, _) = ui.allocate_exact_size(vec2(width, height + SCALE_HEIGHT), Sense::hover());
         let across = Rect::from_min_max(
             pos2(rect.left() + NAME_WIDTH, rect.top()),
@@ -57,8 +64,8 @@ impl LoudnessBars<'_> {
         text_in(painter, unit, Align2::RIGHT_CENTER, "LUFS", theme::SCALE, theme::DIM);
         let mut said = None;
         for (n, bar) in self.bars.iter().enumerate() {
-            let top = rect.top() + n as f32 * theme::ROW;
-            let line = Rect::from_min_size(pos2(rect.left(), top), vec2(rect.width(), theme::ROW));
+            let top = rect.top() + n as f32 * row;
+            let line = Rect::from_min_size(pos2(rect.left(), top), vec2(rect.width(), row));
             said = said.or(self.bar(ui, line, across, bar));
         }
         if let Some((low, high)) = self.target_lufs {
@@ -77,7 +84,10 @@ impl LoudnessBars<'_> {
         text_in(painter, line, Align2::LEFT_CENTER, bar.short, theme::VALUE, theme::DIM);
         text_in(painter, line, Align2::RIGHT_CENTER, &tenth(bar.lufs), theme::VALUE, theme::TEXT);
         let middle = line.center().y;
-        let groove = Rect::from_x_y_ranges(across.x_range(), middle - 6.0..=middle + 6.0);
+        let groove = Rect::from_x_y_ranges(
+            across.x_range(),
+            middle - line.height() / 4.0..=middle + line.height() / 4.0,
+        );
         painter.rect_filled(groove, 0.0, theme::GROUND);
         let fill = Rect::from_x_y_ranges(groove.left()..=x(bar.lufs), groove.y_range());
         painter.rect_filled(fill, 0.0, theme::OUTPUT);

@@ -5,6 +5,7 @@ use crate::display::{number_in, tell, text_in};
 use crate::readout::tenth;
 use crate::theme;
 use crate::time_hand::{hand, selection};
+use crate::time_marks::lanes;
 use crate::time_window::TimeWindow;
 use crate::verdict::Light;
 use egui::{Align2, Color32, Painter, Pos2, Rect, Role, Sense, Shape, Stroke, Ui, Vec2, pos2, vec2};
@@ -21,6 +22,9 @@ pub trait History {
     /// value), in order of time, at about `columns` times. A peak and a dip in one column are two values at one time; a
     /// value that is not finite makes a gap.
     fn values(&self, line: usize, window: TimeWindow, columns: usize, put: &mut dyn FnMut(f64, f64));
+    /// Hands how often each of [`TimeGraph::marks`] happened inside of `window` to `put` as (time in seconds, counts), in
+    /// order of time, at about `columns` times; where none did, it may be left out.
+    fn marks(&self, _window: TimeWindow, _columns: usize, _put: &mut dyn FnMut(f64, &[u32])) {}
 }
 
 /// How a line looks.
@@ -45,6 +49,15 @@ pub struct Event {
     pub text: String,
 }
 
+/// A kind of thing that may happen thousands of times: a lane of ticks at the bottom.
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub struct Mark<'a> {
+    /// What it is, one and several: `["over", "overs"]`.
+    pub name: [&'a str; 2],
+    /// How grave: colour of the ticks, and sign in the legend.
+    pub light: Light,
+}
+
 /// The graph.
 #[derive(Clone, Copy, Debug)]
 pub struct TimeGraph<'a> {
@@ -60,6 +73,8 @@ pub struct TimeGraph<'a> {
     pub target: Option<(f64, f64)>,
     /// What happened, in any order.
     pub events: &'a [Event],
+    /// What happens often, from the lowest lane upward.
+    pub marks: &'a [Mark<'a>],
 }
 
 impl TimeGraph<'_> {
@@ -85,12 +100,14 @@ impl TimeGraph<'_> {
             pointer,
         );
         let event = self.ticks(&painter, plot, view, pointer);
+        let lanes = lanes(&painter, plot, view, self.marks, history, pointer);
         if let Some(selected) = selection(ui, &response, plot) {
             painter.rect_filled(selected, 0.0, theme::ACCENT.gamma_multiply(0.2));
         } else if let Some(at) = pointer {
             painter.vline(at.x, plot.y_range(), theme::line(theme::OFF));
         }
-        self.legend(&painter, rect);
+        let end = self.legend(&painter, rect);
+        lanes.legend(&painter, end, self.marks);
         let frame = if response.has_focus() { theme::ACCENT } else { theme::LINE };
         painter.rect_stroke(plot, 0.0, theme::line(frame), egui::StrokeKind::Inside);
         let shown = format!("{} to {}", clock(view.from_s, 1.0), clock(view.to_s, 1.0));
@@ -98,7 +115,7 @@ impl TimeGraph<'_> {
             None => "Drag to zoom, double-click for all.".to_owned(),
             Some(at) => {
                 let time_s = view.time_s(f64::from((at.x - plot.left()) / plot.width()));
-                self.reading(time_s, &near, event)
+                self.reading(time_s, &near, event) + &lanes.sentence(self.marks)
             }
         };
         tell(ui, &response, Role::GraphicsDocument, self.name, &shown, &more)
@@ -196,7 +213,8 @@ impl TimeGraph<'_> {
         (away(&nearest) <= 4.0).then_some(nearest)
     }
 
-    fn legend(&self, painter: &Painter, rect: Rect) {
+    /// Returns where it ends.
+    fn legend(&self, painter: &Painter, rect: Rect) -> Pos2 {
         let mut x = rect.left() + SCALE_WIDTH;
         let y = rect.top() + 7.0;
         for line in self.lines {
@@ -207,6 +225,7 @@ impl TimeGraph<'_> {
         }
         let unit = Rect::from_min_size(rect.min, vec2(SCALE_WIDTH - 5.0, 14.0));
         text_in(painter, unit, Align2::RIGHT_CENTER, self.unit, theme::SCALE, theme::DIM);
+        pos2(x, y)
     }
 
     fn reading(&self, time_s: f64, near: &[f64], event: Option<&Event>) -> String {

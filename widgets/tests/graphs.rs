@@ -10,7 +10,7 @@ use widgets::goniometer::goniometer;
 use widgets::histogram::Histogram;
 use widgets::spectrum::{Spectrum, SpectrumLine};
 use widgets::theme;
-use widgets::time_graph::{Event, History, Line, TimeGraph};
+use widgets::time_graph::{Event, History, Line, Mark, TimeGraph};
 use widgets::time_window::TimeWindow;
 use widgets::verdict::Light;
 
@@ -31,6 +31,10 @@ impl History for Ramp {
             let time_s = window.time_s(n as f64 / columns as f64);
             put(time_s, time_s);
         }
+    }
+
+    fn marks(&self, _: TimeWindow, _: usize, put: &mut dyn FnMut(f64, &[u32])) {
+        put(70.0, &[3]);
     }
 }
 
@@ -58,6 +62,7 @@ fn bench() -> Bench {
             lines: &[Line { name: "Momentary", colour: theme::OUTPUT, width: 1.0 }],
             target: Some((20.0, 30.0)),
             events: &events,
+            marks: &[Mark { name: ["over", "overs"], light: Light::Warn }],
         };
         *saying.borrow_mut() = graph.show(ui, vec2(430.0, 200.0), &drawn);
     });
@@ -205,5 +210,17 @@ fn pictures_have_names_and_values() {
         }
         let values: Vec<_> = harness.get_all_by_label("Goniometer").map(|node| node.value()).collect();
         assert_eq!(values, [Some("correlation +0.50".to_owned()), Some("–".to_owned())]);
+    }
+}
+
+#[test]
+fn what_happens_often_is_counted_under_the_pointer() {
+    let mut bench = bench();
+    for (part, told) in [(0.7, true), (0.6, false)] {
+        let at = bench.at(part);
+        bench.harness.event(Input::PointerMoved(at));
+        bench.harness.run();
+        let said = bench.said.borrow().clone().unwrap_or_default();
+        assert_eq!(said.ends_with(" 3 overs."), told, "{said}");
     }
 }

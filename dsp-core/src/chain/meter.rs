@@ -98,7 +98,7 @@ impl Processor for MeterChain {
         if self.settings != *settings {
             self.settings = *settings;
             self.follower.set(settings.options());
-            self.audition.set(settings.audition, settings.target);
+            self.audition.set(settings.audition, settings.target, settings.own_target);
         }
     }
 

@@ -1,9 +1,10 @@
-//! Loudness over time: hours of momentary, short-term and integrated loudness at 10 Hz in constant memory, and a
-//! histogram of short-term loudness.
+//! Loudness over time: hours of momentary, short-term and integrated loudness at 10 Hz in constant memory, with how often
+//! the signal went over and clipped in each tenth of a second, and a histogram of short-term loudness.
 //!
 //! One thread writes (the audio thread, without allocation or lock), any number read at the same time. A point is one
 //! atomic word, so that a reader never sees half of one; after [`POINTS`] points the oldest are written over.
 
+use super::marks::Marks;
 use std::sync::atomic::{AtomicU32, AtomicU64, Ordering};
 
 /// Points kept: 4 hours at 10 Hz, and a little more.
@@ -31,6 +32,8 @@ pub struct Point {
     pub short_term_lufs: f64,
     /// Integrated loudness.
     pub integrated_lufs: f64,
+    /// What began since the point before.
+    pub marks: Marks,
 }
 
 /// Quietest and loudest of some points, in LUFS.
@@ -42,6 +45,8 @@ pub struct Extent {
     pub short_term_lufs: [f64; 2],
     /// Integrated loudness at the end.
     pub integrated_lufs: f64,
+    /// What began in all of them.
+    pub marks: Marks,
 }
 
 /// The history since the last reset. 1.2 MB.
@@ -50,6 +55,8 @@ pub struct History {
     points: Vec<AtomicU64>,
     /// Quietest and loudest momentary and short-term loudness of every [`SHARED`] points.
     summaries: Vec<AtomicU64>,
+    /// Overs and clipped runs of the same points, 16 bits each.
+    marks: Vec<AtomicU32>,
     histogram: Vec<AtomicU32>,
     count: AtomicU64,
 }
@@ -58,7 +65,9 @@ impl Default for History {
     fn default() -> Self {
         let words = |count: usize| (0..count).map(|_| AtomicU64::new(0)).collect();
         let histogram = (0..CLASSES).map(|_| AtomicU32::new(0)).collect();
-        Self { points: words(POINTS), summaries: words(POINTS / SHARED), histogram, count: AtomicU64::new(0) }
+        let marks = (0..POINTS / SHARED).map(|_| AtomicU32::new(0)).collect();
+        let (points, summaries) = (words(POINTS), words(POINTS / SHARED));
+        Self { points, summaries, marks, histogram, count: AtomicU64::new(0) }
     }
 }
 
@@ -75,8 +84,11 @@ impl History {
         let at = (count % POINTS as u64) as usize;
         let [momentary, short_term, integrated] =
             [point.momentary_lufs, point.short_term_lufs, point.integrated_lufs].map(to_steps);
-        self.points[at].store(pack([momentary, short_term, integrated, 0]), Ordering::Relaxed);
-        let summary = &self.summaries[at / SHARED];
+        let marks = point.marks.steps();
+        self.points[at].store(pack([momentary, short_term, integrated, marks]), Ordering::Relaxed);
+        let (summary, marked) = (&self.summaries[at / SHARED], &self.marks[at / SHARED]);
+        let before = if at.is_multiple_of(SHARED) { 0 } else { marked.load(Ordering::Relaxed) };
+        marked.store(Marks::of_steps(marks).add(Marks::of_sum(before)).sum(), Ordering::Relaxed);
         let [quietest, loudest, quietest_short, loudest_short] = if at.is_multiple_of(SHARED) {
             [momentary, momentary, short_term, short_term]
         } else {
@@ -108,8 +120,14 @@ impl History {
         let count = self.count();
         let kept = number < count && count - number <= POINTS as u64;
         let word = self.points[(number % POINTS as u64) as usize].load(Ordering::Relaxed);
+        let [.., marks] = unpack(word);
         let [momentary_lufs, short_term_lufs, integrated_lufs, _] = unpack(word).map(to_lufs);
-        kept.then_some(Point { momentary_lufs, short_term_lufs, integrated_lufs })
+        kept.then_some(Point {
+            momentary_lufs,
+            short_term_lufs,
+            integrated_lufs,
+            marks: Marks::of_steps(marks),
+        })
     }
 
     /// Quietest and loudest from point `from` up to, not including, `to`: one column of a graph at any zoom. Long
@@ -120,16 +138,18 @@ impl History {
         let (from, to) = (from.max(oldest), to.min(self.count()));
         let last = self.point(to.checked_sub(1)?)?;
         let mut extent = [i16::MAX, i16::MIN, i16::MAX, i16::MIN];
-        let mut at = from;
+        let (mut at, mut marks) = (from, Marks::default());
         while at < to {
             let slot = (at % POINTS as u64) as usize;
             let whole = slot.is_multiple_of(SHARED) && at + SHARED as u64 <= to;
-            let (words, next) = if whole {
-                (unpack(self.summaries[slot / SHARED].load(Ordering::Relaxed)), at + SHARED as u64)
+            let (words, marked, next) = if whole {
+                let marked = Marks::of_sum(self.marks[slot / SHARED].load(Ordering::Relaxed));
+                (unpack(self.summaries[slot / SHARED].load(Ordering::Relaxed)), marked, at + SHARED as u64)
             } else {
-                let [momentary, short_term, ..] = unpack(self.points[slot].load(Ordering::Relaxed));
-                ([momentary, momentary, short_term, short_term], at + 1)
+                let [momentary, short_term, _, marked] = unpack(self.points[slot].load(Ordering::Relaxed));
+                ([momentary, momentary, short_term, short_term], Marks::of_steps(marked), at + 1)
             };
+            marks = marks.add(marked);
             extent = [
                 extent[0].min(words[0]),
                 extent[1].max(words[1]),
@@ -143,6 +163,7 @@ impl History {
             momentary_lufs: [quietest, loudest],
             short_term_lufs: [quietest_short, loudest_short],
             integrated_lufs: last.integrated_lufs,
+            marks,
         })
     }
 
@@ -178,7 +199,8 @@ mod tests {
 
     fn point(n: u64) -> Point {
         let lufs = -40.0 + (n.wrapping_mul(2_654_435_761) % 3_000) as f64 / 100.0;
-        Point { momentary_lufs: lufs, short_term_lufs: lufs - 1.0, integrated_lufs: -18.25 }
+        let marks = Marks { overs: (n % 7) as u32, clips: u32::from(n.is_multiple_of(64)) * 9_999 };
+        Point { momentary_lufs: lufs, short_term_lufs: lufs - 1.0, integrated_lufs: -18.25, marks }
     }
 
     fn filled(points: u64) -> History {
@@ -191,8 +213,11 @@ mod tests {
     fn a_point_is_kept_to_a_hundredth() {
         let history = History::default();
         let silent = f64::NEG_INFINITY;
-        history.push(&Point { momentary_lufs: -23.456, short_term_lufs: silent, integrated_lufs: 3.0 });
-        let wanted = Point { momentary_lufs: -23.46, short_term_lufs: silent, integrated_lufs: 3.0 };
+        let marks = Marks { overs: 256, clips: 3 };
+        let pushed = Point { momentary_lufs: -23.456, short_term_lufs: silent, integrated_lufs: 3.0, marks };
+        history.push(&pushed);
+        let marks = Marks { overs: 255, clips: 3 };
+        let wanted = Point { momentary_lufs: -23.46, marks, ..pushed };
         assert_eq!((history.point(0), history.point(1)), (Some(wanted), None));
         assert_eq!(history.histogram().map(|(_, count)| count).sum::<u32>(), 0);
     }
@@ -217,6 +242,9 @@ mod tests {
                     assert!((got - wanted).abs() < 1e-9, "{from} to {to}: {got}, not {wanted}");
                 }
                 assert!((extent.short_term_lufs[1] - loudest + 1.0).abs() < 1e-9);
+                let overs: u32 = (from..to.min(total)).map(|n| (n % 7) as u32).sum();
+                let clips = (from..to.min(total)).filter(|n| n.is_multiple_of(64)).count() as u32 * 255;
+                assert_eq!(extent.marks, Marks { overs, clips }, "{from} to {to}");
             }
             assert_eq!((history.extent(total, total + 5), history.extent(7, 7)), (None, None));
         }

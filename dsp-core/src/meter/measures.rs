@@ -8,10 +8,11 @@ use super::evidence::Evidence;
 use super::history::{History, Point};
 use super::k_weighting::KWeighting;
 use super::level::Level;
-use super::long_term_spectrum::LongTermSpectrum;
 use super::loudness::{BLOCK_HOPS, HOPS_PER_SECOND, Loudness};
+use super::marks::Marks;
 use super::programme::Programme;
 use super::readings::Readings;
+use super::snapshot::Snapshot;
 use super::traces::Traces;
 use super::true_peak::TruePeak;
 use crate::process::{Channels, PrepareError, ProcessSpec};
@@ -30,6 +31,8 @@ pub struct Measures {
     true_peaks: [TruePeak; 2],
     traces: Traces,
     history: Arc<History>,
+    /// Overs and clipped runs that the history knows.
+    told: [u64; 2],
 }
 
 impl Measures {
@@ -52,6 +55,7 @@ impl Measures {
             true_peaks: [TruePeak::new(spec), TruePeak::new(spec)],
             traces: Traces::new(spec),
             history: Arc::default(),
+            told: [0; 2],
         })
     }
 
@@ -65,6 +69,7 @@ impl Measures {
         self.true_peaks.iter_mut().for_each(TruePeak::reset);
         self.traces.reset();
         self.history.reset();
+        self.told = [0; 2];
     }
 
     /// Measures two channels of equal length and of finite samples; of a mono signal only the left.
@@ -103,12 +108,30 @@ impl Measures {
             let peak = self.true_peaks.iter().map(TruePeak::short_term).fold(0.0, f64::max);
             let (short_term, integrated) = (self.loudness.short_term_lufs(), self.loudness.integrated_lufs());
             self.dynamics.follow(decibels(peak), short_term, integrated);
+            let marks = self.marks();
             self.history.push(&Point {
                 momentary_lufs: self.loudness.momentary_lufs(),
                 short_term_lufs: short_term,
                 integrated_lufs: integrated,
+                marks,
             });
         }
+    }
+
+    /// What began since this was last asked for.
+    fn marks(&mut self) -> Marks {
+        let now = [self.overs(), self.clipped_runs()];
+        let [overs, clips] = [0, 1].map(|kind| (now[kind] - self.told[kind]).min(u64::from(u32::MAX)) as u32);
+        self.told = now;
+        Marks { overs, clips }
+    }
+
+    fn overs(&self) -> u64 {
+        self.true_peaks.iter().map(|peak| peak.overs().count()).sum()
+    }
+
+    fn clipped_runs(&self) -> u64 {
+        self.traces.levels.iter().map(|level| level.clips().count()).sum()
     }
 
     /// The newest numbers.
@@ -131,9 +154,9 @@ impl Measures {
             true_peak_dbtp: largest.map(decibels),
             present_true_peak_dbtp: true_peaks.map(|peak| decibels(peak.present())),
             true_peak_frame: true_peaks[highest].max_frame(),
-            overs: self.true_peaks.iter().map(|peak| peak.overs().count()).sum(),
+            overs: self.overs(),
             sample_peak_dbfs: levels.map(|level| decibels(level.peak())),
-            clipped_runs: self.traces.levels.iter().map(|level| level.clips().count()).sum(),
+            clipped_runs: self.clipped_runs(),
             first_clip_frame: self.traces.levels.iter().filter_map(Level::first_clip_frame).min(),
             flat_tops: self.traces.levels.iter().map(|level| level.flat_tops().count()).sum(),
             present_rms_dbfs: now.rms_dbfs,
@@ -151,21 +174,17 @@ impl Measures {
         }
     }
 
-    /// The numbers to the end of what was measured, as if silence followed. Copies the true-peak measures; for the end
-    /// of a file.
+    /// The numbers to the end of what was measured, as if silence followed. Copies the measures; for the end of a file.
     #[must_use]
     pub fn summary(&self) -> Readings {
-        let ended = self.true_peaks.each_ref().map(TruePeak::to_end);
-        let [left, right] = self.both(&ended);
-        let readings = self.readings();
-        let largest = [left.max(), right.max()].map(decibels);
-        Readings {
-            loudness_range_lu: self.loudness.range_now_lu(),
-            true_peak_dbtp: [0, 1].map(|side| largest[side].max(readings.sample_peak_dbfs[side])),
-            true_peak_frame: if right.max() > left.max() { right.max_frame() } else { left.max_frame() },
-            overs: ended.iter().map(|peak| peak.overs().count()).sum(),
-            ..readings
-        }
+        Snapshot::of(self).summary()
+    }
+
+    /// The newest numbers with the loudness range of this moment instead of up to a second ago. A few hundred steps: the
+    /// audio thread may ask for it.
+    #[must_use]
+    pub fn readings_now(&self) -> Readings {
+        Readings { loudness_range_lu: self.loudness.range_now_lu(), ..self.readings() }
     }
 
     /// What the sound tells about its source. Goes through a few thousand numbers; not for the audio thread.
@@ -186,22 +205,19 @@ impl Measures {
         &self.history
     }
 
-    /// The long-term spectrum behind the evidence.
-    #[must_use]
-    pub fn spectrum(&self) -> &LongTermSpectrum {
-        self.traces.spectrum()
+    /// True peaks and overs of left and right; of a mono signal the right has heard nothing.
+    pub(super) fn true_peaks(&self) -> &[TruePeak; 2] {
+        &self.true_peaks
     }
 
-    /// Sample peak, clipped runs and flat tops of left and right. Of a mono signal the left twice.
+    /// Whether there are two channels.
     #[must_use]
-    pub fn levels(&self) -> [&Level; 2] {
+    pub fn is_stereo(&self) -> bool {
+        self.stereo
+    }
+
+    fn levels(&self) -> [&Level; 2] {
         self.both(&self.traces.levels)
-    }
-
-    /// True peaks and overs of left and right. Of a mono signal the left twice.
-    #[must_use]
-    pub fn true_peaks(&self) -> [&TruePeak; 2] {
-        self.both(&self.true_peaks)
     }
 
     fn both<'a, T>(&self, [left, right]: &'a [T; 2]) -> [&'a T; 2] {

@@ -75,7 +75,18 @@ pub struct Preview {
     pub peak_too_high: bool,
 }
 
-impl Target {
+/// The numbers of a target that decide a gain.
+#[derive(Clone, Copy, Debug, PartialEq, Serialize, Deserialize)]
+pub struct Playback {
+    /// Loudness that it plays at, in LUFS; `None` where nothing is normalised.
+    pub integrated_lufs: Option<f64>,
+    /// Highest true peak that it asks for, in dBTP.
+    pub true_peak_dbtp: Option<f64>,
+    /// What it does with other music.
+    pub rule: Rule,
+}
+
+impl Playback {
     /// What it would do. Pure.
     #[must_use]
     pub fn preview(&self, readings: &Readings) -> Preview {
@@ -97,6 +108,21 @@ impl Target {
             turns_up: gain_db > 0.0,
             peak_too_high: self.true_peak_dbtp.is_some_and(|limit| tenths(peak) > tenths(limit)),
         }
+    }
+}
+
+impl Target {
+    /// The numbers that decide the gain.
+    #[must_use]
+    pub fn playback(&self) -> Playback {
+        let Self { integrated_lufs, true_peak_dbtp, rule, .. } = *self;
+        Playback { integrated_lufs, true_peak_dbtp, rule }
+    }
+
+    /// What it would do. Pure.
+    #[must_use]
+    pub fn preview(&self, readings: &Readings) -> Preview {
+        self.playback().preview(readings)
     }
 
     fn fault(&self) -> Option<String> {
@@ -121,6 +147,12 @@ impl Target {
 #[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
 #[serde(transparent)]
 pub struct Targets(BTreeMap<String, Target>);
+
+impl FromIterator<(String, Target)> for Targets {
+    fn from_iter<I: IntoIterator<Item = (String, Target)>>(targets: I) -> Self {
+        Self(targets.into_iter().collect())
+    }
+}
 
 impl Targets {
     /// Reads targets in the form of `data/targets.toml`.
@@ -152,6 +184,13 @@ impl Targets {
     #[must_use]
     pub fn get(&self, name: &str) -> Option<&Target> {
         self.0.get(name)
+    }
+
+    /// Adds those of `other`; of one name, the one that was there stays.
+    pub fn extend(&mut self, other: Self) {
+        for (name, target) in other.0 {
+            self.0.entry(name).or_insert(target);
+        }
     }
 
     /// Names and targets.

@@ -2,9 +2,14 @@
 
 #![deny(unsafe_code)]
 
+mod chosen;
+mod details;
 mod editor;
+mod folders;
 mod link;
+mod own;
 mod params;
+mod report_file;
 
 pub use link::MeterLink;
 pub use params::MeterParams;
@@ -51,8 +56,10 @@ impl Room for Meter {
         editor::layout(params, desk);
     }
 
-    fn moved(end: &mut link::End, readings: &Readings) -> bool {
-        end.refresh(readings)
+    fn moved(end: &mut link::End, _: &Readings) -> bool {
+        end.refresh();
+        // Everything that moves here comes from the sound, which asks for its frames.
+        false
     }
 
     fn picture(

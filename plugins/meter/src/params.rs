@@ -1,11 +1,12 @@
 //! The parameters of the meter. Their ids are a promise: sessions and presets know them.
 
+use crate::chosen::Chosen;
 use dsp_core::chain::meter;
 use nice_plug::prelude::{BoolParam, Enum, EnumParam, Params};
 use shell::{RoomParams, params};
 
 /// All parameters. Pause and the reset by hand are none: a session that comes back paused, or an automation lane that
-/// wipes a measure, would surprise..
+/// wipes a measure, would surprise.
 #[derive(Params)]
 pub struct MeterParams {
     #[id = "bypass"]
@@ -20,6 +21,8 @@ pub struct MeterParams {
     pub(crate) follow_transport: BoolParam,
     #[id = "reset_on_start"]
     pub(crate) reset_on_start: BoolParam,
+    #[persist = "own"]
+    pub(crate) own: Chosen,
 }
 
 /// A studio's rule sheet, as hosts show it: the mildest first.
@@ -113,7 +116,7 @@ same_targets!(
 
 impl Default for MeterParams {
     fn default() -> Self {
-        let meter::Settings { profile, target, audition, follow_transport, reset_on_start } =
+        let meter::Settings { profile, target, audition, follow_transport, reset_on_start, .. } =
             meter::Settings::default();
         Self {
             bypass: params::bypass(),
@@ -122,6 +125,7 @@ impl Default for MeterParams {
             audition: params::switch("Audition", audition),
             follow_transport: params::switch("Follow Transport", follow_transport),
             reset_on_start: params::switch("Reset on Start", reset_on_start),
+            own: Chosen::default(),
         }
     }
 }
@@ -133,6 +137,7 @@ impl RoomParams for MeterParams {
         meter::Settings {
             profile: self.profile.value().into(),
             target: self.target.value().into(),
+            own_target: self.own.playback(),
             audition: self.audition.value(),
             follow_transport: self.follow_transport.value(),
             reset_on_start: self.reset_on_start.value(),

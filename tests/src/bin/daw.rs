@@ -1,5 +1,5 @@
-//! A DAW of five commands, each in a process of its own: `daw scan BUNDLE`, `daw play BUNDLE`, `daw show BUNDLE PNG`,
-//! `daw watch BUNDLE PNG`, `daw live BUNDLE`. Prints nothing but what went wrong.
+//! A DAW of six commands, each in a process of its own: `daw scan BUNDLE`, `daw play BUNDLE`, `daw show BUNDLE PNG`,
+//! `daw watch BUNDLE PNG`, `daw live BUNDLE`, `daw report BUNDLE SOUND FOLDER`. Prints nothing but what went wrong.
 
 use bundle_tests::clap;
 use bundle_tests::plugin::{Change, Plugin, Spec};
@@ -24,8 +24,12 @@ fn main() {
         ["watch", bundle, png] => editor::watch(Path::new(bundle), Path::new(png)),
         #[cfg(target_os = "linux")]
         ["live", bundle] => editor::live(Path::new(bundle)),
+        #[cfg(target_os = "linux")]
+        ["report", bundle, sound, folder] => {
+            editor::report(Path::new(bundle), Path::new(sound), Path::new(folder));
+        }
         _ => panic!(
-            "daw scan BUNDLE, play BUNDLE, show or watch BUNDLE PNG, or live BUNDLE, not {arguments:?}"
+            "daw scan, play or live BUNDLE, show or watch BUNDLE PNG, or report BUNDLE SOUND FOLDER, not {arguments:?}"
         ),
     }
 }
@@ -154,6 +158,58 @@ mod editor {
             last = now;
         }
         last
+    }
+
+    /// Plays a sound through the meter in blocks of many lengths with its editor open, stops, clicks on `Report`, and waits
+    /// until both files lie in `folder`, the documents of the environment.
+    pub fn report(bundle: &Path, sound: &Path, folder: &Path) {
+        /// Where the button stands at 100 %.
+        const BUTTON: (i16, i16) = (779, 53);
+        const BLOCKS: [usize; 6] = [512, 64, 441, 1, 1_024, 333];
+        let (sample_rate_hz, sides) = bundle_tests::wav::read(sound);
+        let mut window = Window::open(1_000, 700);
+        let (_, id) = identify(bundle);
+        let mut live = clap::Live::load(bundle, id);
+        let mut audio = live.start(sample_rate_hz, 1_024);
+        let resting;
+        {
+            let mut editor = clap::Editor::open(&mut live, window.id());
+            fit(&mut window, editor.size());
+            editor.pump(GLANCE);
+            let [mut left, mut right] = sides;
+            let mut at = 0;
+            let mut blocks = BLOCKS.into_iter().cycle();
+            while at < left.len() {
+                let frames = blocks.next().map_or(1, |block| block.min(left.len() - at));
+                let range = at..at + frames;
+                audio.process(&mut left[range.clone()], &mut right[range], &[]);
+                at += frames;
+            }
+            resting = clap::Resting::from(audio);
+            editor.pump(GLANCE);
+            window.click(BUTTON.0, BUTTON.1);
+            for _ in 0..MOST_LOOKS {
+                editor.pump(BLINK);
+                if names(folder, "html") == 1 && names(folder, "json") == 1 {
+                    break;
+                }
+            }
+            // To be looked at if there is none.
+            editor.pump(GLANCE);
+            window.picture().save(&sound.with_extension("png")).expect("a picture");
+        }
+        live.stop(resting);
+        assert_eq!(
+            (names(folder, "html"), names(folder, "json")),
+            (1, 1),
+            "a report in {}",
+            folder.display()
+        );
+    }
+
+    fn names(folder: &Path, ending: &str) -> usize {
+        let entries = std::fs::read_dir(folder).expect("a folder").filter_map(Result::ok);
+        entries.filter(|entry| entry.path().extension().is_some_and(|end| end == ending)).count()
     }
 
     /// Opens, resizes and closes the editor twice while another thread plays and moves every parameter.

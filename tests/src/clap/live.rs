@@ -156,8 +156,8 @@ impl Live {
     }
 
     /// Ends the sound.
-    pub fn stop(&mut self, audio: Audio) {
-        self.plugin.deactivate(audio.processor.stop_processing());
+    pub fn stop(&mut self, audio: impl Into<Resting>) {
+        self.plugin.deactivate(audio.into().0);
     }
 
     /// Carries out what the plugin asked to do on the main thread.
@@ -210,6 +210,15 @@ impl Audio {
         self.processor.process(&inputs, &mut outputs, &events, &mut sink, None, None).expect("process");
         left.copy_from_slice(&output[0][..frames]);
         right.copy_from_slice(&output[1][..frames]);
+    }
+}
+
+/// A plugin that was told that no sound comes for a while, and is active still.
+pub struct Resting(StoppedPluginAudioProcessor<Host>);
+
+impl From<Audio> for Resting {
+    fn from(audio: Audio) -> Self {
+        Self(audio.processor.stop_processing())
     }
 }
 

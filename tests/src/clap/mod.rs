@@ -5,5 +5,5 @@ mod offline;
 
 #[cfg(target_os = "linux")]
 pub use live::Editor;
-pub use live::{Audio, Live};
+pub use live::{Audio, Live, Resting};
 pub use offline::Offline;

@@ -4,6 +4,7 @@
 
 use super::settings::Target;
 use crate::meter::readings::Readings;
+use crate::meter::targets::Playback;
 use crate::process::{Mode, ProcessSpec, StereoBlock};
 use crate::smooth::Glide;
 use crate::tame::tame;
@@ -23,6 +24,7 @@ const MOST_UP_DB: f64 = 12.0;
 pub(super) struct Audition {
     on: bool,
     target: Target,
+    own_target: Option<Playback>,
     realtime: bool,
     sample_rate_hz: f64,
     /// Frames from one look at the loudness to the next, and how many of them are left.
@@ -36,6 +38,7 @@ impl Default for Audition {
         Self {
             on: false,
             target: Target::default(),
+            own_target: None,
             realtime: false,
             sample_rate_hz: 48_000.0,
             look_frames: 1,
@@ -56,9 +59,9 @@ impl Audition {
         self.reset();
     }
 
-    pub fn set(&mut self, on: bool, target: Target) {
-        if (self.on, self.target) != (on, target) {
-            (self.on, self.target) = (on, target);
+    pub fn set(&mut self, on: bool, target: Target, own_target: Option<Playback>) {
+        if (self.on, self.target, self.own_target) != (on, target, own_target) {
+            (self.on, self.target, self.own_target) = (on, target, own_target);
             self.until_look = 0;
         }
     }
@@ -107,7 +110,8 @@ impl Audition {
         if readings.integrated_lufs.is_finite() {
             let early = (readings.frames as f64) < UP_AFTER_SECONDS * self.sample_rate_hz;
             let most = if early { 0.0 } else { MOST_UP_DB };
-            self.gain.set(db_to_gain(self.target.rules().preview(&readings).gain_db.min(most)));
+            let playback = self.own_target.unwrap_or_else(|| self.target.rules().playback());
+            self.gain.set(db_to_gain(playback.preview(&readings).gain_db.min(most)));
         }
     }
 }

@@ -1,7 +1,7 @@
 //! What the user sets of the meter.
 
 use crate::meter::profile::{Limits, Profiles};
-use crate::meter::targets::{self, Targets};
+use crate::meter::targets::{self, Playback, Targets};
 use crate::meter::transport::Options;
 use serde::{Deserialize, Serialize};
 
@@ -13,6 +13,9 @@ pub struct Settings {
     pub profile: Profile,
     /// The service whose playback is previewed.
     pub target: Target,
+    /// A target of the user's own in its place. It comes from a file of the user's and is no preset's business.
+    #[serde(skip)]
+    pub own_target: Option<Playback>,
     /// Plays the output at the gain that the target would apply. For the ear: a bounce is never changed.
     pub audition: bool,
     /// Measures only while the transport of the DAW plays. Where there is no transport, everything is measured.
@@ -27,7 +30,14 @@ impl Default for Settings {
     fn default() -> Self {
         let Options { only_while_playing, reset_on_start } = Options::default();
         let (profile, target) = (Profile::default(), Target::default());
-        Self { profile, target, audition: false, follow_transport: only_while_playing, reset_on_start }
+        Self {
+            profile,
+            target,
+            own_target: None,
+            audition: false,
+            follow_transport: only_while_playing,
+            reset_on_start,
+        }
     }
 }
 

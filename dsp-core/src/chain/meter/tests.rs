@@ -1,6 +1,7 @@
 //! What the meter does to sound and to its measure.
 
 use super::*;
+use crate::meter::targets::{Playback, Rule};
 use crate::process::Mode;
 use crate::testkit::{peak_db, run_blocks, sine};
 use crate::units::db_to_gain;
@@ -71,6 +72,22 @@ fn an_audition_plays_at_the_gain_of_the_service() {
         // What came is measured, and not what is heard.
         assert!((chain.readings().integrated_lufs - lufs).abs() < 0.02);
     }
+}
+
+#[test]
+fn a_target_of_the_users_own_is_auditioned_in_place_of_the_other() {
+    let mut chain = auditioning(Target::Spotify, Mode::Realtime);
+    let own = Playback { integrated_lufs: Some(-11.0), true_peak_dbtp: None, rule: Rule::DownOnly };
+    chain.set(&Settings {
+        audition: true,
+        own_target: Some(own),
+        target: Target::Spotify,
+        ..Settings::default()
+    });
+    let sound = second(-8.0);
+    (0..4).for_each(|_| drop(play(&mut chain, &sound, &[512])));
+    let off = peak_db(&play(&mut chain, &sound, &[512])) - peak_db(&sound) + 3.0;
+    assert!(off.abs() < 0.02, "{off} dB off");
 }
 
 #[test]

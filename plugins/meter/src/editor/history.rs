@@ -8,7 +8,7 @@ use shell::editor::Hand;
 use widgets::axis::Axis;
 use widgets::readout::tenth;
 use widgets::theme;
-use widgets::time_graph::{Event, History, Line, TimeGraph};
+use widgets::time_graph::{Event, History, Line, Mark, TimeGraph};
 use widgets::time_window::TimeWindow;
 use widgets::verdict::Light;
 
@@ -29,9 +29,7 @@ impl History for Course<'_> {
 
     fn values(&self, line: usize, window: TimeWindow, columns: usize, put: &mut dyn FnMut(f64, f64)) {
         let Some(history) = self.0 else { return };
-        // Point n closes the tenth of a second that ends at (n + 1) / 10 s.
-        let from = (window.from_s * PER_SECOND).floor().max(0.0) as u64;
-        let to = ((window.to_s * PER_SECOND).ceil().max(0.0) as u64).min(history.count());
+        let (from, to) = points(history, window);
         let step = ((to.saturating_sub(from)) / columns.max(1) as u64).max(1);
         let mut at = from;
         while at < to {
@@ -51,6 +49,28 @@ impl History for Course<'_> {
             at = next;
         }
     }
+
+    fn marks(&self, window: TimeWindow, columns: usize, put: &mut dyn FnMut(f64, &[u32])) {
+        let Some(history) = self.0 else { return };
+        let (from, to) = points(history, window);
+        let step = ((to.saturating_sub(from)) / columns.max(1) as u64).max(1);
+        let mut at = from;
+        while at < to {
+            let next = (at + step).min(to);
+            if let Some(marks) = history.extent(at, next).map(|extent| extent.marks)
+                && (marks.overs > 0 || marks.clips > 0)
+            {
+                put(0.5 * (at + next) as f64 / PER_SECOND, &[marks.overs, marks.clips]);
+            }
+            at = next;
+        }
+    }
+}
+
+/// The points in a view. Point n closes the tenth of a second that ends at (n + 1) / 10 s.
+fn points(history: &history::History, window: TimeWindow) -> (u64, u64) {
+    let from = (window.from_s * PER_SECOND).floor().max(0.0) as u64;
+    (from, ((window.to_s * PER_SECOND).ceil().max(0.0) as u64).min(history.count()))
 }
 
 pub fn show(ui: &mut Ui, scene: &Scene<'_>, hand: &mut Hand<'_, '_>) {
@@ -65,8 +85,13 @@ pub fn show(ui: &mut Ui, scene: &Scene<'_>, hand: &mut Hand<'_, '_>) {
         ],
         target: scene.zone_lufs(),
         events: &events(scene),
+        marks: &[
+            Mark { name: ["over", "overs"], light: Light::Warn },
+            Mark { name: ["clipped run", "clipped runs"], light: Light::Fail },
+        ],
     };
-    hand.say(graph.show(ui, ui.available_size(), &Course(scene.end.history())));
+    let history = scene.end.history().map(|history| &**history);
+    hand.say(graph.show(ui, ui.available_size(), &Course(history)));
 }
 
 fn events(scene: &Scene<'_>) -> Vec<Event> {
@@ -78,22 +103,15 @@ fn events(scene: &Scene<'_>) -> Vec<Event> {
         let over = |limit: Option<f64>| {
             limit.is_some_and(|limit| (10.0 * true_peak).round() > (10.0 * limit).round())
         };
-        let light = if over(scene.limits.true_peak_dbtp_max) {
+        let light = if over(scene.choice.limits.true_peak_dbtp_max) {
             Light::Fail
-        } else if over(scene.limits.true_peak_dbtp_warn) {
+        } else if over(scene.choice.limits.true_peak_dbtp_warn) {
             Light::Warn
         } else {
             Light::Pass
         };
         let text = format!("highest true peak, {} dBTP", tenth(true_peak));
         events.push(Event { time_s: time_s(readings.true_peak_frame), light, text });
-    }
-    if let Some(frame) = readings.first_clip_frame {
-        events.push(Event {
-            time_s: time_s(frame),
-            light: Light::Fail,
-            text: "first clipped run".to_owned(),
-        });
     }
     events
 }

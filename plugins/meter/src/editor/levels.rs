@@ -21,7 +21,7 @@ pub fn show(ui: &mut Ui, scene: &Scene<'_>, hand: &mut Hand<'_, '_>) {
         unit: "dBTP",
         axis: Axis::linear(-60.0, 0.0),
         bars: &[bar("L", "left", 0), bar("R", "right", 1)],
-        marker: scene.limits.sample_peak_dbfs_max.map(|db| Marker { db, over: theme::FAIL }),
+        marker: scene.choice.limits.sample_peak_dbfs_max.map(|db| Marker { db, over: theme::FAIL }),
         growth: Growth::Up,
     };
     hand.say(meter.show(ui, ui.available_size()));

@@ -5,7 +5,7 @@ use egui::{Color32, FontFamily, FontId, Label, RichText, Ui, vec2};
 use shell::Readout;
 use shell::editor::Hand;
 use widgets::axis::Axis;
-use widgets::hero::hero;
+use widgets::hero::{hero, small_hero};
 use widgets::loudness_bar::{Loudness, LoudnessBars};
 use widgets::readout::tenth;
 use widgets::theme;
@@ -14,7 +14,10 @@ use widgets::theme;
 pub const SCALE_LUFS: [f64; 2] = [-42.0, 0.0];
 /// What is kept free for mastering, in dBFS.
 const ROOM_DBFS: f64 = -6.0;
+/// Below this width the large number gives way, in points.
+const COMPACT: f32 = 380.0;
 const NUMBER: FontId = FontId::new(16.0, FontFamily::Monospace);
+const SMALL: FontId = FontId::new(14.0, FontFamily::Monospace);
 
 /// One number under its name.
 struct Cell {
@@ -26,13 +29,15 @@ struct Cell {
 
 pub fn show(ui: &mut Ui, scene: &Scene<'_>, hand: &mut Hand<'_, '_>) {
     let readings = scene.readings;
+    let compact = ui.available_width() < COMPACT;
     ui.horizontal_top(|ui| {
         ui.spacing_mut().item_spacing.x = 12.0;
         ui.vertical(|ui| {
-            ui.set_width(186.0);
+            ui.set_width(if compact { 108.0 } else { 186.0 });
             let label = if scene.end.is_held() { "integrated, on hold" } else { "integrated" };
             let readout = Readout::level(label, readings.integrated_lufs, "LUFS");
-            hand.say(hero(ui, "Integrated loudness", &readout));
+            let draw = if compact { small_hero } else { hero };
+            hand.say(draw(ui, "Integrated loudness", &readout));
         });
         let width = ((ui.available_width() - 3.0 * 4.0) / 4.0).floor();
         ui.vertical(|ui| {
@@ -40,7 +45,8 @@ pub fn show(ui: &mut Ui, scene: &Scene<'_>, hand: &mut Hand<'_, '_>) {
             for row in [first, second] {
                 ui.horizontal_top(|ui| {
                     ui.spacing_mut().item_spacing.x = 4.0;
-                    row.iter().for_each(|cell| draw(ui, width, cell, hand));
+                    row.iter()
+                        .for_each(|cell| draw(ui, width, cell, if compact { SMALL } else { NUMBER }, hand));
                 });
             }
         });
@@ -56,7 +62,7 @@ pub fn show(ui: &mut Ui, scene: &Scene<'_>, hand: &mut Hand<'_, '_>) {
         ],
     };
     ui.add_space((ui.available_height() - 3.0 * theme::ROW - 20.0).max(0.0));
-    hand.say(bars.show(ui, ui.available_width()));
+    hand.say(bars.show_in(ui, ui.available_size()));
 }
 
 fn cells(scene: &Scene<'_>) -> [[Cell; 4]; 2] {
@@ -97,7 +103,7 @@ fn cells(scene: &Scene<'_>) -> [[Cell; 4]; 2] {
             Cell {
                 colour: too_high(
                     true_peak,
-                    scene.limits.true_peak_dbtp_warn.or(scene.limits.true_peak_dbtp_max),
+                    scene.choice.limits.true_peak_dbtp_warn.or(scene.choice.limits.true_peak_dbtp_max),
                 ),
                 ..cell(
                     "TP dBTP",
@@ -113,7 +119,7 @@ fn cells(scene: &Scene<'_>) -> [[Cell; 4]; 2] {
             Cell {
                 colour: too_high(-room, Some(0.0)),
                 ..cell(
-                    "to -6 dBFS",
+                    "to -6 dB",
                     room,
                     "Headroom: from the highest sample up to -6 dBFS, in dB. Negative is too loud."
                         .to_owned(),
@@ -123,14 +129,14 @@ fn cells(scene: &Scene<'_>) -> [[Cell; 4]; 2] {
     ]
 }
 
-fn draw(ui: &mut Ui, width: f32, cell: &Cell, hand: &mut Hand<'_, '_>) {
+fn draw(ui: &mut Ui, width: f32, cell: &Cell, font: FontId, hand: &mut Hand<'_, '_>) {
     let response = ui
         .vertical(|ui| {
             ui.set_width(width);
             ui.spacing_mut().item_spacing.y = 0.0;
             let name = RichText::new(cell.name).font(theme::LABEL).color(theme::DIM);
             ui.add(Label::new(name).truncate());
-            ui.add(Label::new(RichText::new(&cell.value).font(NUMBER).color(cell.colour)).truncate());
+            ui.add(Label::new(RichText::new(&cell.value).font(font).color(cell.colour)).truncate());
             ui.allocate_space(vec2(width, 2.0));
         })
         .response;

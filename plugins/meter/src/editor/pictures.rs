@@ -2,7 +2,6 @@
 
 use super::Scene;
 use super::numbers::SCALE_LUFS;
-use dsp_core::meter::history::History;
 use egui::{Ui, vec2};
 use shell::editor::Hand;
 use widgets::axis::Axis;
@@ -29,7 +28,7 @@ pub fn histogram(ui: &mut Ui, scene: &Scene<'_>, hand: &mut Hand<'_, '_>) {
     let [low, high] = SCALE_LUFS;
     let inside = |(edge, count): (f64, u32)| (low..high).contains(&edge).then_some(u64::from(count));
     let bins: Vec<u64> =
-        scene.end.history().into_iter().flat_map(History::histogram).filter_map(inside).collect();
+        scene.end.history().into_iter().flat_map(|history| history.histogram()).filter_map(inside).collect();
     let histogram = Histogram {
         name: "Short-term",
         unit: "LUFS",

@@ -1,16 +1,24 @@
 //! What the services will do: gain and true peak of each, the chosen one in words, and the switch to hear it.
 
+use super::choice::listed;
+use super::choices::pick;
 use super::{Scene, explain, label};
-use crate::params::Target as Choice;
 use dsp_core::chain::meter::Target;
-use dsp_core::meter::targets::{Preview, Rule};
-use egui::{Label, Rect, RichText, Sense, Ui, pos2, vec2};
-use nice_plug::prelude::Param;
+use dsp_core::meter::targets::{self, Preview, Rule};
+use egui::{Label, Rect, RichText, ScrollArea, Sense, Ui, pos2, vec2};
 use shell::editor::Hand;
-use widgets::handle::{ParamHandle, change};
 use widgets::readout::tenth;
 use widgets::verdict::Light;
 use widgets::{row, theme};
+
+/// Height of a row, in points.
+const LEAST_ROW: f32 = 15.0;
+const MOST_ROW: f32 = 20.0;
+/// From this height on the chosen one is told in words, in points.
+const WITH_WORDS: f32 = 80.0;
+
+/// A target as listed: name, numbers, and its place in Lathe's list.
+type Row<'a> = (&'a str, &'a targets::Target, Option<Target>);
 
 pub fn show(ui: &mut Ui, scene: &Scene<'_>, hand: &mut Hand<'_, '_>) {
     ui.horizontal(|ui| {
@@ -20,47 +28,58 @@ pub fn show(ui: &mut Ui, scene: &Scene<'_>, hand: &mut Hand<'_, '_>) {
             let switch = row::switch(ui, &audition);
             label(ui, "Audition");
             if switch.hovered() || switch.has_focus() {
-                let name = &scene.rules.title;
+                let name = &scene.choice.rules.title;
                 hand.say(Some(format!(
                     "Audition: plays at the gain that {name} would apply. For the ear: a bounce is never changed."
                 )));
             }
         });
     });
-    let table = ui.available_rect_before_wrap();
-    let row = ((table.height() - 18.0) / 5.0).min(20.0);
-    // The longer names stand on the right.
-    let middle = table.left() + 0.46 * table.width();
-    for (n, target) in Target::ALL.into_iter().enumerate() {
-        let across = if n < 5 { table.left()..=middle - 4.0 } else { middle + 4.0..=table.right() };
-        let top = table.top() + (n % 5) as f32 * row;
-        service(ui, Rect::from_x_y_ranges(across, top..=top + row), target, scene, hand);
+    let with_words = ui.available_height() >= WITH_WORDS;
+    let height = ui.available_height() - if with_words { 22.0 } else { 0.0 };
+    ScrollArea::vertical()
+        .max_height(height)
+        .auto_shrink(false)
+        .show(ui, |ui| table(ui, height, scene, hand));
+    if !with_words {
+        return;
     }
-    ui.advance_cursor_after_rect(Rect::from_min_size(table.min, vec2(table.width(), 5.0 * row)));
-    let preview = scene.rules.preview(scene.readings);
+    let preview = scene.choice.rules.preview(scene.readings);
     let text = RichText::new(in_words(scene, &preview)).font(theme::LABEL).color(theme::TEXT);
     ui.add(Label::new(text).truncate());
 }
 
-fn service(ui: &mut Ui, place: Rect, target: Target, scene: &Scene<'_>, hand: &mut Hand<'_, '_>) {
-    let rules = target.rules();
+/// Two columns; what does not fit is scrolled to.
+fn table(ui: &mut Ui, height: f32, scene: &Scene<'_>, hand: &mut Hand<'_, '_>) {
+    let all: Vec<Row<'_>> = listed(&scene.end.own).collect();
+    let rows = all.len().div_ceil(2);
+    let row = (height / rows as f32).clamp(LEAST_ROW, MOST_ROW);
+    let place = Rect::from_min_size(ui.next_widget_position(), vec2(ui.available_width(), rows as f32 * row));
+    // The longer names stand on the right.
+    let middle = place.left() + 0.46 * place.width();
+    for (n, target) in all.into_iter().enumerate() {
+        let across = if n < rows { place.left()..=middle - 4.0 } else { middle + 4.0..=place.right() };
+        let top = place.top() + (n % rows) as f32 * row;
+        service(ui, Rect::from_x_y_ranges(across, top..=top + row), target, scene, hand);
+    }
+    ui.advance_cursor_after_rect(place);
+}
+
+fn service(ui: &mut Ui, place: Rect, target: Row<'_>, scene: &Scene<'_>, hand: &mut Hand<'_, '_>) {
+    let (name, rules, built_in) = target;
     let preview = rules.preview(scene.readings);
-    let chosen = target == scene.target;
-    let response = ui.interact(place, ui.scope_id().with(target.name()), Sense::click());
+    let chosen = scene.is_target(name, built_in);
+    let response = ui.interact(place, ui.scope_id().with(name), Sense::click());
     if response.clicked() {
-        let param = hand.bind(&scene.params.target);
-        let normalized = scene.params.target.preview_normalized(Choice::from(target));
-        if param.normalized() != normalized {
-            change(&param, normalized);
-        }
+        pick(scene, hand, target);
     }
     let painter = ui.painter_at(place);
     let colour = if chosen { theme::ACCENT } else { theme::TEXT };
     let middle = place.center().y;
     let at = |x: f32| pos2(x, middle);
     let (left, right) = (egui::Align2::LEFT_CENTER, egui::Align2::RIGHT_CENTER);
-    let name = painter.with_clip_rect(place.with_max_x(place.right() - 62.0));
-    name.text(at(place.left()), left, &rules.title, theme::LABEL, colour);
+    let cut = painter.with_clip_rect(place.with_max_x(place.right() - 62.0));
+    cut.text(at(place.left()), left, &rules.title, theme::LABEL, colour);
     let gain =
         if scene.readings.integrated_lufs.is_finite() { signed(preview.gain_db) } else { "–".into() };
     painter.text(at(place.right() - 22.0), right, gain, theme::VALUE, theme::TEXT);
@@ -68,11 +87,10 @@ fn service(ui: &mut Ui, place: Rect, target: Target, scene: &Scene<'_>, hand: &m
     if scene.readings.true_peak().is_finite() {
         light.paint(&painter, at(place.right() - 9.0), 9.0);
     }
-    explain(hand, &response, &in_full(target, &preview));
+    explain(hand, &response, &in_full(rules, &preview));
 }
 
-fn in_full(target: Target, preview: &Preview) -> String {
-    let rules = target.rules();
+fn in_full(rules: &targets::Target, preview: &Preview) -> String {
     let peak = rules.true_peak_dbtp.map(|limit| format!(", asks for {limit:.0} dBTP or less"));
     let up = match rules.rule {
         Rule::UpToPeak => "turns quiet music up as far as its peaks allow",
@@ -93,7 +111,7 @@ fn in_full(target: Target, preview: &Preview) -> String {
 }
 
 fn in_words(scene: &Scene<'_>, preview: &Preview) -> String {
-    let name = &scene.rules.title;
+    let name = &scene.choice.rules.title;
     if !scene.readings.integrated_lufs.is_finite() {
         return format!("{name}: nothing measured yet.");
     }

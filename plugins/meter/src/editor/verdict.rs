@@ -13,7 +13,7 @@ pub fn show(ui: &mut Ui, scene: &Scene<'_>, hand: &mut Hand<'_, '_>) {
         .end
         .evidence
         .map_or_else(Vec::new, |evidence| evidence.explain(scene.end.sample_rate_hz(), None));
-    let verdict = judge_all(scene.readings, &found, scene.limits);
+    let verdict = judge_all(scene.readings, &found, scene.choice.limits);
     let measured = scene.readings.integrated_lufs.is_finite();
     let overall = of(verdict.overall);
     let answer = match overall {

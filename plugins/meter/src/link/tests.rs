@@ -1,6 +1,7 @@
 //! Both ends of the link, without a host.
 
 use super::*;
+use dsp_core::chain::meter::Readings;
 use dsp_core::process::{Processor, StereoBlock};
 use dsp_core::testkit::noise;
 
@@ -24,17 +25,45 @@ fn play(chain: &mut MeterChain, link: &mut MeterLink, playing: Option<bool>) -> 
 }
 
 #[test]
-fn what_is_large_arrives_and_nothing_moves_at_rest() {
+fn what_is_large_arrives_and_there_is_no_news_at_rest() {
     let (mut chain, mut link, mut end) = linked();
-    let readings = (0..8).map(|_| play(&mut chain, &mut link, None)).last().expect("eight blocks");
-    assert!(end.refresh(&readings));
+    for _ in 0..8 {
+        play(&mut chain, &mut link, None);
+    }
+    end.refresh();
+    assert!(link.take_news());
     assert_eq!(end.history().expect("a prepared chain").count(), 8);
     let right = noise(2, 0.5, 4_800);
     assert_eq!(end.scope.last().map(|frame| frame.1), right.last().copied());
-    // Half a second was copied at 0.1 s and at 0.6 s.
-    assert_eq!((end.traces_frames, end.evidence.is_some()), (28_800, true));
+    // Copied at 0.1, 0.4 and 0.7 s.
+    let frames = |end: &End| end.snapshot().expect("a prepared chain").frames();
+    assert_eq!((frames(&end), end.evidence.is_some()), (33_600, true));
     assert!(!end.spectrum.is_empty());
-    assert!(!end.refresh(&readings), "nothing new");
+    link.stopped(&chain);
+    end.refresh();
+    assert_eq!(frames(&end), 38_400, "to the last frame");
+}
+
+#[test]
+fn a_stopped_transport_brings_the_newest_and_then_no_news() {
+    let (mut chain, mut link, mut end) = linked();
+    play(&mut chain, &mut link, Some(true));
+    play(&mut chain, &mut link, Some(true));
+    let mut silence = |link: &mut MeterLink| {
+        link.before(&mut chain, &Transport { playing: Some(false), ..Transport::default() }, 4_800);
+        chain.process(StereoBlock::new(&mut [0.0; 4_800], &mut [0.0; 4_800]));
+        link.after(&chain, &[&mut [0.0; 4_800], &mut [0.0; 4_800]]);
+        link.take_news()
+    };
+    assert!(silence(&mut link), "on hold, and the goniometer is dark");
+    end.refresh();
+    assert_eq!(end.snapshot().expect("a prepared chain").frames(), 9_600);
+    for _ in 0..20 {
+        assert!(!silence(&mut link), "nothing new");
+    }
+    end.restart();
+    assert!(silence(&mut link), "a measure started anew");
+    assert!(!silence(&mut link));
 }
 
 #[test]
