@@ -10,7 +10,7 @@ use dsp_core::chain::multiband::MultibandChain;
 use dsp_core::process::{Chain, ProcessSpec, StereoBlock};
 use lathe::audio::Encoding;
 use lathe::audio::source::Source;
-use lathe::preset::Preset;
+use preset::Preset;
 use std::f32::consts::TAU;
 use std::io::{BufRead, BufReader};
 use std::path::{Path, PathBuf};

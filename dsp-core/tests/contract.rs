@@ -88,7 +88,8 @@ impl Subject for meter::MeterChain {
     fn busy() -> meter::Settings {
         let (profile, target) = (meter::Profile::Relaxed, meter::Target::EbuR128);
         // No audition: it is for real time only, and tested there.
-        meter::Settings { profile, target, audition: false, follow_transport: false, reset_on_start: true }
+        let (follow_transport, reset_on_start) = (false, true);
+        meter::Settings { profile, target, follow_transport, reset_on_start, ..meter::Settings::default() }
     }
 
     fn neutral() -> meter::Settings {

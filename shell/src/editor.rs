@@ -22,43 +22,10 @@ pub use crate::desk::{Card, Desk, Rows};
 pub use crate::hand::Hand;
 
 /// How often the window is drawn while something moves, and how often it looks at the flag that says so.
-const MOVING: Duration = Duration::from_micros(16_667);
+pub(crate) const MOVING: Duration = Duration::from_micros(16_667);
+/// How often it is drawn while the host's answer to a new scale is awaited.
+const WAITING: Duration = Duration::from_millis(100);
 
-<<<<<<< HEAD
-=======
-/// The size of a window and whether it is open: shared by the plugin and its editor.
-pub(crate) fn window() -> Arc<EguiEditorState> {
-    let [width, height] = theme::EDITOR_SIZE;
-    EguiEditorState::from_size(LogicalSize::new(f64::from(width), f64::from(height)), 1.0)
-}
-
-/// The editor of a room, ready for a host to open.
-pub(crate) fn create<R: Room>(
-    params: Arc<R::Params>,
-    readings: triple_buffer::Output<Readings<R>>,
-    end: LinkEnd<R>,
-    window: Arc<EguiEditorState>,
-    repaint: RepaintNotifier,
-) -> Option<WindowOf<R>> {
-    let settings = EguiNiceSettings::new().with_tile(R::NAME).with_repaint_poll_interval(MOVING);
-    let threads = WindowThreads::default();
-    let app = App {
-        params,
-        readings,
-        end,
-        host: None,
-        shown: Vec::new(),
-        status: String::new(),
-        threads: threads.clone(),
-    };
-    let editor = create_egui_editor(window, repaint, settings, app)?;
-    Some(Closing::new(editor, threads))
-}
-
-/// The editor of a room.
-pub type WindowOf<R> = Closing<EguiEditor<App<R>>>;
-
->>>>>>> meter
 /// What draws the window.
 pub struct App<R: Room> {
     params: Arc<R::Params>,
@@ -175,33 +142,20 @@ impl<R: Room> NiceEguiApp for App<R> {
         let readings = *self.readings.read();
         let readouts = R::readouts(&readings);
         self.shown = readouts;
-<<<<<<< HEAD
-        ui.ctx().request_repaint_after(if moved { MOVING } else { RESTING });
+        // New readings bring a frame of their own.
+        if R::moved(&mut self.end, &readings) {
+            ui.ctx().request_repaint_after(MOVING);
+        }
         if let Some(host) = self.host.clone() {
             let window = frame.baseview_window().size();
             if let Some((percent, size)) = self.scaling.look(ui.ctx(), window) {
                 let mut memory = self.memory.lock();
                 (memory.percent, memory.size) = (percent, size);
-=======
-        // New readings bring a frame of their own.
-        if R::moved(&mut self.end, &readings) {
-            ui.ctx().request_repaint_after(MOVING);
-        }
-        if let Some(host) = &self.host {
-            let setter = host.param_setter();
-            let mut pointed = None;
-            frame::<R>(ui, &self.params, &setter, &self.status, &mut pointed, |desk| {
-                if !R::picture(&mut self.end, &readings, &self.params, desk) {
-                    standard::<R>(&self.params, &self.shown, desk);
-                }
-            });
-            let status = pointed.unwrap_or_default();
-            if status != self.status {
-                self.status = status;
-                ui.ctx().request_repaint();
->>>>>>> meter
             }
             self.draw(ui, &host, &readings);
+            if self.scaling.waits() {
+                ui.ctx().request_repaint_after(WAITING);
+            }
         }
     }
 

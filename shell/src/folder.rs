@@ -1,4 +1,4 @@
-//! Where the user's own presets lie.
+//! Where the user's own presets and other settings lie.
 
 use std::path::PathBuf;
 
@@ -7,7 +7,13 @@ use std::path::PathBuf;
 /// where there is no such folder. It need not exist yet.
 #[must_use]
 pub fn presets(table: &str) -> Option<PathBuf> {
-    Some(settings()?.join("lathe").join("presets").join(table))
+    Some(lathe()?.join("presets").join(table))
+}
+
+/// The folder of all that a user keeps for Lathe: `lathe` in the same place. It need not exist.
+#[must_use]
+pub fn lathe() -> Option<PathBuf> {
+    Some(settings()?.join("lathe"))
 }
 
 fn settings() -> Option<PathBuf> {

@@ -2,7 +2,7 @@
 
 use crate::asking::Asking;
 use crate::closing::{ClosingWindow, WindowThreads};
-use crate::editor::App;
+use crate::editor::{App, MOVING};
 use crate::kept::{Memory, SharedMemory};
 use crate::room::Room;
 use nice_plug::context::gui::GuiContext;
@@ -25,6 +25,8 @@ use widgets::{scale, theme};
 #[derive(Debug, Default)]
 pub struct Frame {
     open: AtomicBool,
+    /// Asks the window to be drawn. An atomic flag that the window looks at: wait-free.
+    pub(crate) repaint: RepaintNotifier,
     /// Scale of the editor, as the bits of an f32; 0 before there was a window.
     zoom: AtomicU32,
     /// The size in the pixels of the system, with its scale, once there was a window.
@@ -95,8 +97,11 @@ impl<R: Room> Editor for Opening<R> {
         let zoom = percent as f32 / 100.0;
         self.frame.set_zoom(zoom);
         let state = EguiEditorState::from_size(LogicalSize::new(f64::from(width), f64::from(height)), zoom);
-        let settings = EguiNiceSettings::new().with_tile(R::NAME).with_resize_hint(hint());
-        let editor = create_egui_editor(state, RepaintNotifier::new(), settings, Turns(self.app.clone()));
+        let settings = EguiNiceSettings::new()
+            .with_tile(R::NAME)
+            .with_resize_hint(hint())
+            .with_repaint_poll_interval(MOVING);
+        let editor = create_egui_editor(state, self.frame.repaint.clone(), settings, Turns(self.app.clone()));
         let editor = editor.ok_or("the window system has no place for an editor")?;
         let host = host.map(|HostMethods { callbacks, main_thread_caller }| HostMethods {
             callbacks: Box::new(Asking::new(callbacks, self.frame.clone())),
@@ -109,6 +114,7 @@ impl<R: Room> Editor for Opening<R> {
             let _ = handle.set_fallback_scale_factor(factor, &window);
         }
         self.frame.open.store(true, Ordering::Release);
+        self.frame.repaint.request_repaint();
         let window = ClosingWindow::new(window, self.threads.clone());
         Ok(SpawnedEditor { handle: OpenHandle { handle, frame: self.frame.clone() }, window })
     }

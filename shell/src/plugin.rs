@@ -14,10 +14,6 @@ use dsp_core::process::{Chain, Channels, Mode, ProcessSpec, Processor};
 use dsp_core::simd::Simd;
 use nice_plug::context::process::Transport;
 use nice_plug::prelude::*;
-<<<<<<< HEAD
-=======
-use nice_plug_egui::{EguiEditorState, RepaintNotifier};
->>>>>>> meter
 use std::sync::Arc;
 
 const STEREO: AudioIOLayout = AudioIOLayout {
@@ -44,15 +40,9 @@ pub struct Shell<R: Room> {
     readings: triple_buffer::Input<Readings<R>>,
     /// The other end of `readings`, until the editor takes it.
     for_editor: Option<triple_buffer::Output<Readings<R>>>,
-<<<<<<< HEAD
     window: Arc<Frame>,
-=======
-    window: Arc<EguiEditorState>,
-    /// Asks the window to be drawn. An atomic flag: wait-free.
-    repaint: RepaintNotifier,
     /// The readings that were handed over last.
     shown: Readings<R>,
->>>>>>> meter
     /// Whether the host was asked to restart since the last activation.
     restart_asked: bool,
 }
@@ -68,13 +58,8 @@ impl<R: Room> Default for Shell<R> {
             drafting: None,
             readings,
             for_editor: Some(for_editor),
-<<<<<<< HEAD
             window: Arc::default(),
-=======
-            window: editor::window(),
-            repaint: RepaintNotifier::new(),
             shown: Readings::<R>::default(),
->>>>>>> meter
             restart_asked: false,
         }
     }
@@ -107,7 +92,7 @@ impl<R: Room> Shell<R> {
         self.shown = chain.readings();
         self.readings.write(self.shown);
         self.link.stopped(chain);
-        self.repaint.request_repaint();
+        self.window.repaint.request_repaint();
     }
 
     /// All parameters, read once.
@@ -135,16 +120,11 @@ impl<R: Room> Plugin for Shell<R> {
 
     fn editor(&mut self, _: AsyncExecutor<Self>) -> Option<Self::Editor> {
         let readings = self.for_editor.take()?;
-<<<<<<< HEAD
         let Kept { params, memory } = &*self.kept;
         let (frame, threads) = (self.window.clone(), WindowThreads::default());
         let (params, end) = (params.clone(), self.link.end());
         let app = App::<R>::new(params, memory.clone(), readings, end, frame.clone(), threads.clone());
         Some(Opening::new(app, frame, memory.clone(), threads))
-=======
-        let repaint = self.repaint.clone();
-        editor::create(self.params.clone(), readings, self.link.end(), self.window.clone(), repaint)
->>>>>>> meter
     }
 
     fn filter_state(state: &mut PluginState) {
@@ -218,7 +198,7 @@ impl<R: Room> Plugin for Shell<R> {
             if self.link.take_news() | (readings != self.shown) {
                 self.shown = readings;
                 self.readings.write(readings);
-                self.repaint.request_repaint();
+                self.window.repaint.request_repaint();
             }
         }
         match u32::try_from(chain.tail()) {

@@ -50,6 +50,12 @@ impl Scaling {
         self.asked.as_ref().map_or_else(|| percent_of(ctx), |asked| asked.percent)
     }
 
+    /// Whether an answer of the host is awaited: frames are wanted until it came.
+    #[must_use]
+    pub fn waits(&self) -> bool {
+        self.asked.is_some()
+    }
+
     /// Asks for a scale, if it is another.
     pub fn ask(&mut self, ctx: &Context, percent: u32) {
         let now = self.percent(ctx);

@@ -101,8 +101,8 @@ fn plugin_command_and_chain_agree_to_the_last_digit() {
         let arguments = [&["report"][..], &arguments].concat();
         let outcome = daw::run(Path::new(env!("CARGO_BIN_EXE_daw")), &arguments, &environment);
         assert!(outcome.is_quiet_success(), "{outcome:#?}");
-        let files = std::fs::read_dir(&home).expect("a folder").map(|entry| entry.expect("entry").path());
-        let written = files.filter(|path| path.extension().is_some_and(|end| end == "json")).next();
+        let mut files = std::fs::read_dir(&home).expect("a folder").map(|entry| entry.expect("entry").path());
+        let written = files.find(|path| path.extension().is_some_and(|end| end == "json"));
         assert_eq!(read(&written.expect("a report")), chain, "the plugin at {sample_rate_hz} Hz");
     }
 }

@@ -2,7 +2,7 @@
 
 use egui::{Event, Key, Modifiers, PointerButton, pos2, vec2};
 use egui_kittest::Harness;
-use egui_kittest::kittest::{NodeT, Queryable};
+use egui_kittest::kittest::Queryable;
 use std::cell::{Cell, RefCell};
 use std::rc::Rc;
 use widgets::compare_bar::{Comparison, Side};

@@ -88,7 +88,7 @@ impl History {
         self.points[at].store(pack([momentary, short_term, integrated, marks]), Ordering::Relaxed);
         let (summary, marked) = (&self.summaries[at / SHARED], &self.marks[at / SHARED]);
         let before = if at.is_multiple_of(SHARED) { 0 } else { marked.load(Ordering::Relaxed) };
-        marked.store(Marks::of_steps(marks).add(Marks::of_sum(before)).sum(), Ordering::Relaxed);
+        marked.store(Marks::of_steps(marks).with(Marks::of_sum(before)).sum(), Ordering::Relaxed);
         let [quietest, loudest, quietest_short, loudest_short] = if at.is_multiple_of(SHARED) {
             [momentary, momentary, short_term, short_term]
         } else {
@@ -149,7 +149,7 @@ impl History {
                 let [momentary, short_term, _, marked] = unpack(self.points[slot].load(Ordering::Relaxed));
                 ([momentary, momentary, short_term, short_term], Marks::of_steps(marked), at + 1)
             };
-            marks = marks.add(marked);
+            marks = marks.with(marked);
             extent = [
                 extent[0].min(words[0]),
                 extent[1].max(words[1]),

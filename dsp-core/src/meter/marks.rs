@@ -12,7 +12,7 @@ pub struct Marks {
 impl Marks {
     /// Both stretches together.
     #[must_use]
-    pub fn add(self, other: Self) -> Self {
+    pub fn with(self, other: Self) -> Self {
         Self { overs: self.overs + other.overs, clips: self.clips + other.clips }
     }
 

@@ -1,20 +1,7 @@
-//! Where a user keeps settings and documents on this system.
+//! Where a user keeps documents on this system.
 
 use std::env;
 use std::path::{Path, PathBuf};
-
-/// The user's folder of Lathe's settings, which need not exist: `~/.config/lathe` (or in `$XDG_CONFIG_HOME`),
-/// `~/Library/Application Support/Lathe`, `%APPDATA%\Lathe`. `None` for a user without a home.
-pub fn settings() -> Option<PathBuf> {
-    let home = env::home_dir();
-    if cfg!(target_os = "windows") {
-        return Some(absolute("APPDATA")?.join("Lathe"));
-    }
-    if cfg!(target_os = "macos") {
-        return Some(home?.join("Library/Application Support/Lathe"));
-    }
-    Some(absolute("XDG_CONFIG_HOME").or_else(|| Some(home?.join(".config")))?.join("lathe"))
-}
 
 /// The user's documents, which exist: where the desktop says (`XDG_DOCUMENTS_DIR` in `user-dirs.dirs`), or `Documents` in
 /// the home, or the home itself.

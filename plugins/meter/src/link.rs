@@ -13,7 +13,7 @@ use dsp_core::meter::snapshot::Snapshot;
 use dsp_core::meter::transport::Transport;
 use dsp_core::process::ProcessSpec;
 use shell::Link;
-use sink::Sink;
+use sink::{Scope, Sink};
 use std::sync::atomic::{AtomicBool, Ordering};
 use std::sync::{Arc, Mutex};
 
@@ -33,7 +33,7 @@ struct Feed {
     sample_rate_hz: f64,
     history: Arc<History>,
     snapshot: triple_buffer::Output<Snapshot>,
-    scope: triple_buffer::Output<Vec<(f32, f32)>>,
+    scope: triple_buffer::Output<Scope>,
 }
 
 /// The end of the sound.

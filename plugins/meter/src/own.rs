@@ -1,7 +1,6 @@
 //! Rule sheets and streaming targets of the user's own: TOML files in `profiles` and `targets` of the user's settings
 //! folder, in the form that `lathe check --profile` and `--targets` read.
 
-use crate::folders;
 use dsp_core::meter::profile::{Limits, Profiles};
 use dsp_core::meter::targets::{Target, Targets};
 use std::fs;
@@ -21,7 +20,7 @@ pub struct Own {
 impl Own {
     /// Reads all files. Not for the audio thread.
     pub fn read() -> Self {
-        folders::settings().map_or_else(Self::default, |folder| Self::from(&folder))
+        shell::folder::lathe().map_or_else(Self::default, |folder| Self::from(&folder))
     }
 
     fn from(folder: &Path) -> Self {

@@ -109,3 +109,62 @@ pub fn normalized(params: &MeterParams, target: Target) -> f32 {
     use nice_plug::prelude::Param;
     params.target.preview_normalized(Listed::from(target))
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use dsp_core::meter::profile::Profiles;
+
+    const RADIO: &str = "[radio]\ntitle = \"Radio\"\nintegrated_lufs = -20.0\nrule = \"both\"\ntrust = \"custom\"\n\
+                         as_of = \"2026-11\"\n";
+
+    fn own() -> Own {
+        let profiles =
+            Profiles::parse("[mine]\ntitle = \"Mine\"\ntrue_peak_dbtp_max = -2.0\n").expect("a sheet");
+        let targets = Targets::parse(RADIO).expect("a target");
+        Own {
+            profiles: profiles.iter().map(|(name, limits)| (name.to_owned(), limits.clone())).collect(),
+            targets: targets.iter().map(|(name, target)| (name.to_owned(), target.clone())).collect(),
+            faults: Vec::new(),
+        }
+    }
+
+    #[test]
+    fn what_is_chosen_by_name_is_taken_and_what_is_missing_is_told() {
+        let (params, own) = (MeterParams::default(), own());
+        choose_profile(&params, "mine");
+        choose_target(&params, own.target("radio").map(|rules| ("radio", rules)));
+        let choice = Choice::of(&params, &own);
+        assert_eq!((choice.limits.title.as_str(), choice.profile), ("Mine", None));
+        assert_eq!((choice.rules.title.as_str(), choice.target), ("Radio", None));
+        assert_eq!(choice.missing, Vec::<String>::new());
+        // On another machine, without the files.
+        let nothing = Own::default();
+        let choice = Choice::of(&params, &nothing);
+        assert_eq!((choice.limits.title.as_str(), choice.profile), ("Strict", Some(Profile::Strict)));
+        assert_eq!((choice.rules.integrated_lufs, choice.rules.title.as_str()), (Some(-20.0), "radio"));
+        assert!(
+            choice.missing[0].contains("[mine]") && choice.missing[0].contains("Strict"),
+            "{:?}",
+            choice.missing
+        );
+        assert_eq!(choice.missing.len(), 2);
+        choose_profile(&params, "");
+        choose_target(&params, None);
+        let choice = Choice::of(&params, &nothing);
+        assert_eq!((choice.profile, choice.target), (Some(Profile::Strict), Some(Target::Spotify)));
+        assert_eq!(choice.missing, Vec::<String>::new());
+    }
+
+    #[test]
+    fn an_edited_file_is_what_an_audition_plays() {
+        let (params, own) = (MeterParams::default(), own());
+        let mut saved = own.target("radio").expect("there").clone();
+        saved.integrated_lufs = Some(-23.0);
+        choose_target(&params, Some(("radio", &saved)));
+        refresh(&params, &own);
+        assert_eq!(params.own.playback().and_then(|playback| playback.integrated_lufs), Some(-20.0));
+        assert_eq!(listed(&own).count(), 11);
+        assert!(Choice::targets(&own).get("radio").is_some());
+    }
+}

@@ -78,7 +78,7 @@ fn profiles(ui: &mut Ui, width: f32, wide: bool, scene: &Scene<'_>, hand: &mut H
             wish = Some(Wish::ReadAgain);
         }
     });
-    let folder = folders::settings().map_or_else(String::new, |folder| {
+    let folder = shell::folder::lathe().map_or_else(String::new, |folder| {
         format!(" Yours are TOML files in {}.", folder.join("profiles").display())
     });
     explain(hand, &response, &format!("Profile: the rule sheet of the verdict.{folder}"));
@@ -97,7 +97,7 @@ fn targets(ui: &mut Ui, width: f32, wide: bool, scene: &Scene<'_>, hand: &mut Ha
             }
         }
     });
-    let folder = folders::settings().map_or_else(String::new, |folder| {
+    let folder = shell::folder::lathe().map_or_else(String::new, |folder| {
         format!(" Yours are TOML files in {}.", folder.join("targets").display())
     });
     let name = hand.bind(&params.target).name();

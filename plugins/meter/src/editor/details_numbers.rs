@@ -24,7 +24,8 @@ struct Line {
 
 pub fn show(ui: &mut Ui, scene: &Scene<'_>, hand: &mut Hand<'_, '_>) {
     ScrollArea::vertical().auto_shrink(false).show(ui, |ui| {
-        ui.spacing_mut().item_spacing.y = 1.0;
+        // As high as its text, and not as a button.
+        ui.spacing_mut().interact_size.y = 0.0;
         Grid::new("all numbers").num_columns(4).spacing([10.0, 1.0]).show(ui, |ui| {
             for line in lines(scene) {
                 draw(ui, &line, hand);

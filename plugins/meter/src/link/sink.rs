@@ -10,6 +10,9 @@ const SCOPE_SECONDS: f64 = 0.016;
 /// Between two copies of the measure while it runs, in seconds.
 const SNAPSHOT_SECONDS: f64 = 0.25;
 
+/// Left and right of some frames, oldest first.
+pub(super) type Scope = Vec<(f32, f32)>;
+
 /// Buffers to write to. Wait-free, and nothing is allocated after [`Sink::new`].
 #[derive(Debug)]
 pub(super) struct Sink {
@@ -18,7 +21,7 @@ pub(super) struct Sink {
     until_snapshot: usize,
     /// Frames measured when the last copy was made.
     copied: u64,
-    scope: triple_buffer::Input<Vec<(f32, f32)>>,
+    scope: triple_buffer::Input<Scope>,
     scope_frames: usize,
     until_scope: usize,
     /// The newest frames, from `at` on and round, and whether any has changed since the last picture.
@@ -32,7 +35,7 @@ impl Sink {
     pub fn new(
         measures: &Measures,
         sample_rate_hz: f64,
-    ) -> (Self, triple_buffer::Output<Snapshot>, triple_buffer::Output<Vec<(f32, f32)>>) {
+    ) -> (Self, triple_buffer::Output<Snapshot>, triple_buffer::Output<Scope>) {
         let (snapshot, snapshot_out) = triple_buffer::triple_buffer(&Snapshot::of(measures));
         let ring = vec![(0.0, 0.0); SCOPE_FRAMES];
         let (scope, scope_out) = triple_buffer::triple_buffer(&ring);
