@@ -36,6 +36,13 @@ impl Grid {
         if exact.is_nan() { 0.0 } else { exact }
     }
 
+    /// Whether a number of steps is past either end.
+    #[inline(always)]
+    fn is_beyond(&self, whole: f64) -> bool {
+        // Of whole numbers the middle of the ends is exact, so this is two comparisons in one.
+        (whole - 0.5 * (self.top + self.bottom)).abs() > 0.5 * (self.top - self.bottom)
+    }
+
     /// Multiplies by the gains, one a frame, adds the noise and rounds.
     #[inline(always)]
     pub(super) fn round(&self, block: &mut StereoBlock<'_>, gains: &[f64], noise: &[[f64; 2]]) {
@@ -53,18 +60,23 @@ impl Grid {
 
 /// What the errors so far will still do to the sound.
 ///
-/// The newest error and, for every later frame, the sum of what older ones feed back to it: all of the sum but one
-/// product is then ready before the error that the next sample waits for.
+/// The newest sample, as it should have been and as it was rounded, the error before it, and for every later frame the sum
+/// of what older errors feed back to it. All of the next sum but the product of one tap with the rounded sample is then
+/// ready before that sample is: the chain of operations that depend on each other, which decides the speed, is a product,
+/// a difference and a rounding.
 #[derive(Clone, Copy, Debug, Default, PartialEq)]
 pub(super) struct Feedback {
-    newest: [f64; 2],
-    pending: [[f64; 2]; TAPS - 1],
+    wanted: [f64; 2],
+    whole: [f64; 2],
+    before: [f64; 2],
+    pending: [[f64; 2]; TAPS - 2],
 }
 
 impl Feedback {
     /// The same errors counted in steps `ratio` times as many.
     pub(super) fn rescale(&mut self, ratio: f64) {
-        self.pending.iter_mut().chain([&mut self.newest]).flatten().for_each(|error| *error *= ratio);
+        let newest = [&mut self.wanted, &mut self.whole, &mut self.before];
+        self.pending.iter_mut().chain(newest).flatten().for_each(|steps| *steps *= ratio);
     }
 
     /// [`Grid::round`] with the errors fed back through the taps of `shaper`.
@@ -81,45 +93,39 @@ impl Feedback {
         noise: &[[f64; 2]],
     ) {
         let (grid, taps) = (*grid, shaper.taps);
-        let Self { mut newest, mut pending } = *self;
+        let Self { mut wanted, mut whole, mut before, mut pending } = *self;
         for (((left, right), gain), noise) in
             block.left.iter_mut().zip(&mut *block.right).zip(gains).zip(noise)
         {
             let exact = [grid.steps_of(*left, *gain), grid.steps_of(*right, *gain)];
-            let (mut wanted, mut whole, mut error) = ([0.0; 2], [0.0; 2], [0.0; 2]);
             for c in 0..2 {
-                let fed_back = taps[0] * newest[c];
-                wanted[c] = (exact[c] - pending[0][c]) - fed_back;
-                whole[c] = ((((exact[c] + noise[c]) - pending[0][c]) - fed_back) + ROUNDER) - ROUNDER;
-                error[c] = whole[c] - wanted[c];
-            }
-            for k in 0..TAPS - 2 {
-                for c in 0..2 {
-                    pending[k][c] = pending[k + 1][c] + taps[k + 1] * newest[c];
+                let known = ((exact[c] - pending[0][c]) - taps[1] * before[c]) + taps[0] * wanted[c];
+                let fed_back = taps[0] * whole[c];
+                for k in 0..TAPS - 3 {
+                    pending[k][c] = pending[k + 1][c] + taps[k + 2] * before[c];
                 }
+                pending[TAPS - 3][c] = taps[TAPS - 1] * before[c];
+                before[c] = whole[c] - wanted[c];
+                wanted[c] = known - fed_back;
+                whole[c] = (((known + noise[c]) - fed_back) + ROUNDER) - ROUNDER;
             }
-            for c in 0..2 {
-                pending[TAPS - 2][c] = taps[TAPS - 1] * newest[c];
+            // One branch that is hardly ever taken, because limiting every sample would lengthen that chain.
+            if grid.is_beyond(whole[0]) | grid.is_beyond(whole[1]) {
+                hold(&grid, &mut wanted, &mut whole);
             }
-            // One branch that is hardly ever taken, because two comparisons in the loop of dependent errors are as slow
-            // as all the rest of it.
-            if whole[0].max(whole[1]) > grid.top || whole[0].min(whole[1]) < grid.bottom {
-                hold(&grid, wanted, &mut whole, &mut error);
-            }
-            newest = error;
             *left = (whole[0] * grid.step) as f32;
             *right = (whole[1] * grid.step) as f32;
         }
-        *self = Self { newest, pending };
+        *self = Self { wanted, whole, before, pending };
     }
 }
 
 /// Holds samples that would leave the grid at its ends, and their errors.
 #[cold]
-fn hold(grid: &Grid, wanted: [f64; 2], whole: &mut [f64; 2], error: &mut [f64; 2]) {
+fn hold(grid: &Grid, wanted: &mut [f64; 2], whole: &mut [f64; 2]) {
     for c in 0..2 {
         whole[c] = whole[c].max(grid.bottom).min(grid.top);
-        error[c] = (whole[c] - wanted[c]).clamp(-ERROR_STEPS, ERROR_STEPS);
+        wanted[c] = whole[c] - (whole[c] - wanted[c]).clamp(-ERROR_STEPS, ERROR_STEPS);
     }
 }
 

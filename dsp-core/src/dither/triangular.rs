@@ -27,9 +27,10 @@ impl Triangular {
     pub(super) fn fill(&mut self, noise: &mut [[f64; 2]]) {
         let mut state = self.state;
         for [left, right] in noise {
-            *left = triangle(scatter(state.wrapping_add(STRIDE)));
-            state = state.wrapping_add(STRIDE.wrapping_mul(2));
-            *right = triangle(scatter(state));
+            state = state.wrapping_add(STRIDE);
+            let z = scatter(state);
+            *left = triangle((z >> 32) as u32 as i32);
+            *right = triangle(z as u32 as i32);
         }
         self.state = state;
     }
@@ -43,12 +44,13 @@ fn scatter(mut z: u64) -> u64 {
     z ^ (z >> 31)
 }
 
-/// The sum of two independent uniform numbers from -1/2 to 1/2: the halves of one of 64 bits.
+/// The sum of two independent uniform numbers from -1/2 to 1/2: the halves of one of 32 bits. Each takes 2^16 values,
+/// so that the mean error of a sound is 0 to within 2^-17 of a step: at 16 bits, -198 dB of full scale.
 #[inline(always)]
-fn triangle(z: u64) -> f64 {
-    let (high, low) = ((z >> 32) as u32 as i32, z as u32 as i32);
-    // Each half has one value more below 0 than above; the 1 puts their mean to 0. The sum is exact.
-    (f64::from(high) + f64::from(low) + 1.0) * (1.0 / 4_294_967_296.0)
+fn triangle(z: i32) -> f64 {
+    let (high, low) = (z >> 16, (z << 16) >> 16);
+    // Each half has one value more below 0 than above; the 1 puts their mean to 0.
+    f64::from(high + low + 1) * (1.0 / 65_536.0)
 }
 
 #[cfg(test)]
