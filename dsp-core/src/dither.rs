@@ -123,7 +123,7 @@ impl Dither {
         }
     }
 
-    /// Designs all curves for the sample rate and resets. Not for the audio thread: it takes some milliseconds.
+    /// Designs all curves for the sample rate and resets. Not for the audio thread: it takes about a millisecond.
     ///
     /// # Errors
     /// Says what was expected and what came; everything is then as it was.
