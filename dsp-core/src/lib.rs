@@ -8,7 +8,7 @@
 //! | [`smooth`], [`delay`], [`bypass`], [`tame`] | what every chain is built from |
 //! | [`convolve`] | partitioned FFT convolution with kernels that fade into each other |
 //! | [`oversample`] | the signal between its samples, for true peaks |
-//! | [`dither`] | word-length reduction with triangular noise |
+//! | [`dither`] | word-length reduction with triangular and shaped noise |
 //! | [`filter`] | designs (pure functions, f64) and the filters that run them |
 //! | [`dynamics`] | level detection, gain curves, ballistics, look-ahead |
 //! | [`meter`] | loudness, true peak, verdicts |
