@@ -4,7 +4,9 @@ use crate::asking::Asking;
 use crate::closing::{ClosingWindow, WindowThreads};
 use crate::editor::App;
 use crate::kept::{Memory, SharedMemory};
+use crate::listening::Listening;
 use crate::room::Room;
+use dsp_core::compare::Listen;
 use nice_plug::context::gui::GuiContext;
 use nice_plug::editor::dpi::{LogicalSize, NativeSize};
 use nice_plug::editor::{
@@ -31,6 +33,8 @@ pub struct Frame {
     size: Mutex<Option<(NativeSize<u32>, f64)>>,
     /// Whether the host has set a size since the flag was cleared.
     pub(crate) sized: AtomicBool,
+    /// How the window wants the plugin to be heard.
+    pub(crate) listening: Listening,
 }
 
 impl Frame {
@@ -175,6 +179,7 @@ pub struct OpenHandle {
 impl Drop for OpenHandle {
     fn drop(&mut self) {
         self.frame.open.store(false, Ordering::Release);
+        self.frame.listening.want(Listen::default());
     }
 }
 

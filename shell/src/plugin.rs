@@ -162,7 +162,9 @@ impl<R: Room> Plugin for Shell<R> {
         let transport = self.transport(context.transport());
         self.engine.chain().set(&settings);
         self.link.before(self.engine.chain(), &transport, buffer.samples());
+        self.engine.listen(self.window.listening.wanted());
         self.engine.process(buffer.as_slice(), &settings, bypassed);
+        let gain_db = self.engine.match_gain_db();
         let chain = self.engine.chain();
         if let Some(drafting) = &mut self.drafting
             && let Some(wanted) = chain.take_design_request()
@@ -175,6 +177,7 @@ impl<R: Room> Plugin for Shell<R> {
             context.request_restart();
         }
         if self.window.is_open() {
+            self.window.listening.tell(gain_db);
             self.readings.write(chain.readings());
             self.link.after(chain, buffer.as_slice());
         }
