@@ -140,7 +140,7 @@ fn the_master_is_bit_for_bit_what_the_chains_make_of_the_mix() {
         (info.encoding, info.frames, info.sample_rate_hz),
         (Encoding::Float(32), Some(40_000), 48_000)
     );
-    let Preset { eq, multiband, imager, limiter } = Preset::default();
+    let Preset { eq, multiband, imager, limiter, meter: _ } = Preset::default();
     let mix = [0, 1].map(|side| samples.iter().skip(side).step_by(2).copied().collect());
     let expected = reference::<EqChain>(&eq, mix);
     let expected = reference::<MultibandChain>(&multiband, expected);

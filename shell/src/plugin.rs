@@ -179,7 +179,9 @@ impl<R: Room> Plugin for Shell<R> {
         let transport = self.transport(context.transport());
         self.engine.chain().set(&settings);
         self.link.before(self.engine.chain(), &transport, buffer.samples());
+        self.engine.listen(self.window.listening.wanted());
         self.engine.process(buffer.as_slice(), &settings, bypassed);
+        let gain_db = self.engine.match_gain_db();
         let chain = self.engine.chain();
         if let Some(drafting) = &mut self.drafting
             && let Some(wanted) = chain.take_design_request()
@@ -192,10 +194,11 @@ impl<R: Room> Plugin for Shell<R> {
             context.request_restart();
         }
         if self.window.is_open() {
+            let told = self.window.listening.tell(gain_db);
             self.link.after(chain, buffer.as_slice());
             let readings = chain.readings();
             // A window at rest is not drawn: it costs nothing.
-            if self.link.take_news() | (readings != self.shown) {
+            if self.link.take_news() | told | (readings != self.shown) {
                 self.shown = readings;
                 self.readings.write(readings);
                 self.window.repaint.request_repaint();
