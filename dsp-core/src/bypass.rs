@@ -50,17 +50,33 @@ impl Bypass {
 
     /// Runs `wet` over the block and mixes in the aligned input as the bypass says. The wet path always runs: its
     /// state is warm when it is heard again. Blocks longer than prepared for are cut into ones that are not.
-    pub fn process(&mut self, block: StereoBlock<'_>, mut wet: impl FnMut(StereoBlock<'_>)) {
+    pub fn process(&mut self, block: StereoBlock<'_>, wet: impl FnMut(StereoBlock<'_>)) {
+        self.process_beside(block, wet, |_, _| {});
+    }
+
+    /// As [`Bypass::process`], with something that changes what `wet` has made, before the bypass, and is handed the aligned
+    /// input with it. Both blocks are of equal length.
+    pub fn process_beside(
+        &mut self,
+        block: StereoBlock<'_>,
+        mut wet: impl FnMut(StereoBlock<'_>),
+        mut beside: impl FnMut(&mut StereoBlock<'_>, &mut StereoBlock<'_>),
+    ) {
         let most = self.dry[0].len().max(1);
         let mut rest = block;
         while rest.frames() > 0 {
             let (mut now, later) = rest.split_at(most);
-            self.process_part(&mut now, &mut wet);
+            self.process_part(&mut now, &mut wet, &mut beside);
             rest = later;
         }
     }
 
-    fn process_part(&mut self, block: &mut StereoBlock<'_>, wet: &mut impl FnMut(StereoBlock<'_>)) {
+    fn process_part(
+        &mut self,
+        block: &mut StereoBlock<'_>,
+        wet: &mut impl FnMut(StereoBlock<'_>),
+        beside: &mut impl FnMut(&mut StereoBlock<'_>, &mut StereoBlock<'_>),
+    ) {
         let frames = block.frames();
         let [dry_left, dry_right] = &mut self.dry;
         if dry_left.len() < frames {
@@ -73,6 +89,7 @@ impl Bypass {
         tame(&mut dry);
         self.delay.process(&mut dry);
         wet(block.reborrow());
+        beside(block, &mut dry);
         if self.amount.is_settled() {
             if self.amount.value() > 0.0 {
                 block.left.copy_from_slice(dry.left);

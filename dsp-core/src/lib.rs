@@ -6,6 +6,7 @@
 //! | [`simd`] | the instruction set of the hot loops, chosen at run time |
 //! | [`units`], [`text`] | levels in dB and back; values as people write them |
 //! | [`smooth`], [`delay`], [`bypass`], [`tame`] | what every chain is built from |
+//! | [`compare`] | a chain at the loudness of its input, or only what it changes |
 //! | [`convolve`] | partitioned FFT convolution with kernels that fade into each other |
 //! | [`oversample`] | the signal between its samples, for true peaks |
 //! | [`dither`] | word-length reduction with triangular and shaped noise |
@@ -22,6 +23,7 @@
 
 pub mod bypass;
 pub mod chain;
+pub mod compare;
 pub mod convolve;
 pub mod delay;
 pub mod dither;

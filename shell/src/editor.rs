@@ -8,6 +8,7 @@ use crate::kept::SharedMemory;
 use crate::opening::Frame;
 use crate::room::{LinkEnd, Readings, Readout, Room, RoomParams};
 use crate::scaling::Scaling;
+use dsp_core::compare;
 use egui::{CentralPanel, Margin, Panel, RichText, Ui};
 use nice_plug::context::gui::GuiContext;
 use nice_plug_egui::baseview::{HandlerError, WindowSize};
@@ -35,7 +36,6 @@ pub struct App<R: Room> {
     frame: Arc<Frame>,
     bench: Bench<R>,
     scaling: Scaling,
-    listen: Listen,
     /// There while the window is open.
     host: Option<GuiContext>,
     shown: Vec<Readout>,
@@ -64,7 +64,6 @@ impl<R: Room> App<R> {
             frame,
             bench,
             scaling: Scaling::default(),
-            listen: Listen::default(),
             host: None,
             shown: Vec::new(),
             status: String::new(),
@@ -105,18 +104,19 @@ impl<R: Room> App<R> {
         let setter = Setter { host: host.param_setter(), journal: None };
         let bypass = Bound { param: self.params.bypass(), setter: &setter };
         let mut percent = self.scaling.percent(ui.ctx());
+        let listening = &self.frame.listening;
+        let compare::Listen { matched, delta } = listening.wanted();
+        let mut listen = Listen { matched, delta, gain_db: listening.gain_db() };
         let said = Panel::top("top bar").frame(bar).exact_size(36.0).show(ui, |ui| {
             ui.horizontal_centered(|ui| {
                 let mut board = Board { bench: &mut self.bench, host: &setter.host };
-                let (name, listen) = (R::NAME, &mut self.listen);
-                top_bar(
-                    ui,
-                    TopBar { name, owner: &mut board, bypass: &bypass, listen, percent: &mut percent },
-                )
+                let (listen, percent) = (&mut listen, &mut percent);
+                top_bar(ui, TopBar { name: R::NAME, owner: &mut board, bypass: &bypass, listen, percent })
             })
             .inner
         });
         *pointed = said.inner.or(pointed.take());
+        listening.want(compare::Listen { matched: listen.matched, delta: listen.delta });
         self.scaling.ask(ui.ctx(), percent);
     }
 }

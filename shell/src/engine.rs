@@ -1,7 +1,8 @@
-//! A chain behind its bypass, fed by a host's channels.
+//! A chain behind its bypass and the listening aid, fed by a host's channels.
 
 use dsp_core::bypass::Bypass;
-use dsp_core::process::{Chain, PrepareError, ProcessSpec, StereoBlock};
+use dsp_core::compare::{Compare, Listen};
+use dsp_core::process::{Chain, Mode, PrepareError, ProcessSpec, StereoBlock};
 
 /// Longest block handed to a chain, in frames. Hosts that announce more get it cut: buffers stay in the cache.
 pub const LONGEST_BLOCK: usize = 4_096;
@@ -11,6 +12,9 @@ pub const LONGEST_BLOCK: usize = 4_096;
 pub struct Engine<C: Chain> {
     chain: C,
     bypass: Bypass,
+    compare: Compare,
+    /// Whether nobody listens: a bounce holds the plugin's sound and nothing else.
+    offline: bool,
     /// The right channel of a mono layout.
     second: Vec<f32>,
 }
@@ -31,6 +35,11 @@ impl<C: Chain> Engine<C> {
         self.chain.set(settings);
         self.chain.prepare(spec)?;
         self.bypass.prepare(&spec, self.chain.latency())?;
+        self.compare.prepare(&spec)?;
+        self.offline = spec.mode == Mode::Offline;
+        if self.offline {
+            self.compare.set(Listen::default());
+        }
         self.second = vec![0.0; spec.max_frames];
         self.reset(settings, bypassed);
         Ok(())
@@ -42,6 +51,7 @@ impl<C: Chain> Engine<C> {
         self.chain.reset();
         self.bypass.set(bypassed);
         self.bypass.reset();
+        self.compare.reset();
     }
 
     /// Takes what was set while nothing ran, and lets the chain keep its past.
@@ -63,14 +73,28 @@ impl<C: Chain> Engine<C> {
         }
     }
 
+    /// How the next blocks are listened to. Off it changes no bit; offline it is always off.
+    pub fn listen(&mut self, listen: Listen) {
+        self.compare.set(if self.offline { Listen::default() } else { listen });
+    }
+
+    /// The gain in dB that makes the output as loud as the input, where that is asked for and known.
+    pub fn match_gain_db(&self) -> Option<f64> {
+        self.compare.gain_db()
+    }
+
     /// The chain, for its readings, latency and requests.
     pub fn chain(&mut self) -> &mut C {
         &mut self.chain
     }
 
     fn run(&mut self, block: StereoBlock<'_>) {
-        let Self { chain, bypass, .. } = self;
-        bypass.process(block, |block| chain.process(block));
+        let Self { chain, bypass, compare, .. } = self;
+        bypass.process_beside(
+            block,
+            |block| chain.process(block),
+            |output, input| compare.process(output, input),
+        );
     }
 
     fn run_mono(&mut self, only: &mut [f32]) {
@@ -127,6 +151,33 @@ mod tests {
         let latency = engine.chain().latency();
         assert_eq!(left[latency..], input[..FRAMES - latency]);
         assert!(left[..latency].iter().all(|x| *x == 0.0));
+    }
+
+    #[test]
+    fn the_delta_is_the_output_without_the_aligned_input_and_never_in_a_bounce() {
+        let settings = Settings { input_gain_db: 6.0, ..Settings::default() };
+        for mode in [Mode::Realtime, Mode::Offline] {
+            let sound = |listen| {
+                let mut engine = Engine::<LimiterChain>::default();
+                let spec = ProcessSpec { mode, ..ProcessSpec::offline(48_000.0, 512) };
+                engine.listen(listen);
+                engine.prepare(spec, &settings, false).expect("a legal spec");
+                let (mut left, mut right) = (noise(1), noise(2));
+                engine.listen(listen);
+                engine.process(&mut [&mut left, &mut right], &settings, false);
+                (left, engine.chain().latency())
+            };
+            let (plain, latency) = sound(Listen::default());
+            let (delta, _) = sound(Listen { matched: false, delta: true });
+            let input = noise(1);
+            for n in latency..FRAMES {
+                let expected = match mode {
+                    Mode::Realtime => plain[n] - input[n - latency],
+                    Mode::Offline => plain[n],
+                };
+                assert_eq!(delta[n], expected, "frame {n} {mode:?}");
+            }
+        }
     }
 
     #[test]

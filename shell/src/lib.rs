@@ -8,6 +8,7 @@
 //! | [`draft`] | slow design work on a thread of its own |
 //! | [`hand`] | parameters as widgets see them |
 //! | [`link`] | what goes between sound and window besides parameters and readings |
+//! | [`listening`] | how the open window wants the plugin to be heard |
 //! | [`params`] | how parameters are made: ranges, units, text that reads back |
 //! | [`state`] | what is taken from a saved state, and what is not |
 //! | [`known`] | every parameter of a plugin by its id, with its kind |
@@ -40,6 +41,7 @@ pub mod journal;
 pub mod kept;
 pub mod known;
 pub mod link;
+pub mod listening;
 pub mod opening;
 pub mod params;
 pub mod plugin;

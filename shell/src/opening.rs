@@ -4,7 +4,9 @@ use crate::asking::Asking;
 use crate::closing::{ClosingWindow, WindowThreads};
 use crate::editor::{App, MOVING};
 use crate::kept::{Memory, SharedMemory};
+use crate::listening::Listening;
 use crate::room::Room;
+use dsp_core::compare::Listen;
 use nice_plug::context::gui::GuiContext;
 use nice_plug::editor::dpi::{LogicalSize, NativeSize};
 use nice_plug::editor::{
@@ -33,6 +35,8 @@ pub struct Frame {
     size: Mutex<Option<(NativeSize<u32>, f64)>>,
     /// Whether the host has set a size since the flag was cleared.
     pub(crate) sized: AtomicBool,
+    /// How the window wants the plugin to be heard.
+    pub(crate) listening: Listening,
 }
 
 impl Frame {
@@ -181,6 +185,7 @@ pub struct OpenHandle {
 impl Drop for OpenHandle {
     fn drop(&mut self) {
         self.frame.open.store(false, Ordering::Release);
+        self.frame.listening.want(Listen::default());
     }
 }
 

@@ -179,7 +179,9 @@ impl<R: Room> Plugin for Shell<R> {
         let transport = self.transport(context.transport());
         self.engine.chain().set(&settings);
         self.link.before(self.engine.chain(), &transport, buffer.samples());
+        self.engine.listen(self.window.listening.wanted());
         self.engine.process(buffer.as_slice(), &settings, bypassed);
+        let gain_db = self.engine.match_gain_db();
         let chain = self.engine.chain();
         if let Some(drafting) = &mut self.drafting
             && let Some(wanted) = chain.take_design_request()
@@ -195,7 +197,8 @@ impl<R: Room> Plugin for Shell<R> {
             self.link.after(chain, buffer.as_slice());
             let readings = chain.readings();
             // A window at rest is not drawn: it costs nothing.
-            if self.link.take_news() | (readings != self.shown) {
+            let gain_moved = self.window.listening.tell(gain_db);
+            if self.link.take_news() | gain_moved | (readings != self.shown) {
                 self.shown = readings;
                 self.readings.write(readings);
                 self.window.repaint.request_repaint();
