@@ -194,7 +194,8 @@ mod tests {
         fn frame(&mut self, points: Option<Vec2>, answers: Answers) {
             self.time += 0.02;
             let input = RawInput { time: Some(self.time), ..RawInput::default() };
-            let output = self.ctx.run_ui(input, |ui| self.scaling.drag(ui.ctx(), points, answers));
+            let mut output = self.ctx.run_ui(input, |ui| self.scaling.drag(ui.ctx(), points, answers));
+            output.textures_delta.clear();
             let commands = output.viewport_output.into_values().flat_map(|viewport| viewport.commands);
             self.sizes.extend(commands.filter_map(|command| match command {
                 ViewportCommand::InnerSize(size) => Some(size),

@@ -175,10 +175,10 @@ impl Live {
     /// If the plugin does not save.
     #[must_use]
     pub fn save(&mut self) -> Vec<u8> {
-        let mut handle = self.plugin.plugin_handle();
+        let handle = self.plugin.plugin_handle();
         let state = handle.get_extension::<PluginState>().expect("the state extension");
         let mut bytes = Vec::new();
-        state.save(&mut handle, &mut bytes).expect("a state");
+        state.save(&handle, &mut bytes).expect("a state");
         bytes
     }
 
@@ -187,9 +187,9 @@ impl Live {
     /// # Panics
     /// If the plugin refuses it.
     pub fn restore(&mut self, mut bytes: &[u8]) {
-        let mut handle = self.plugin.plugin_handle();
+        let handle = self.plugin.plugin_handle();
         let state = handle.get_extension::<PluginState>().expect("the state extension");
-        state.load(&mut handle, &mut bytes).expect("a state of its own");
+        state.load(&handle, &mut bytes).expect("a state of its own");
     }
 
     /// Carries out what the plugin asked to do on the main thread.
