@@ -29,12 +29,14 @@ impl HostCallbacks for Asking {
         self.frame.sized.store(false, Ordering::Release);
         let answer = self.host.request_resize(size, scale_factor);
         let done = self.frame.sized.load(Ordering::Acquire);
-        match (answer, self.turned) {
+        let answer = match (answer, self.turned) {
             _ if done => Ok(()),
             (answer, false) => answer,
             (Err(_), true) => Ok(()),
             (Ok(()), true) => Err("the host keeps the size of its window".into()),
-        }
+        };
+        self.frame.answered(answer.is_err());
+        answer
     }
 
     fn destroyed(&mut self) {

@@ -90,7 +90,7 @@ impl<R: Room> App<R> {
         }
         self.bench.settle(ui.input(|input| input.time));
         let handle = resize_handle(ui, theme::LEAST_SIZE.into());
-        self.scaling.drag(ui.ctx(), handle.size);
+        self.scaling.drag(ui.ctx(), handle.size, self.frame.answers());
         let status = handle.said.or(pointed).unwrap_or_default();
         if status != self.status {
             self.status = status;

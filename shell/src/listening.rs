@@ -33,11 +33,10 @@ impl Listening {
         self.delta.store(listen.delta, Ordering::Relaxed);
     }
 
-    /// Tells the gain that is in force, and says whether it is another than before. Wait-free.
-    #[must_use]
+    /// Tells the gain that is in force, and says whether it is another. Wait-free.
     pub fn tell(&self, gain_db: Option<f64>) -> bool {
-        let bits = gain_db.map_or(f32::NAN, |gain_db| gain_db as f32).to_bits();
-        self.gain_db.swap(bits, Ordering::Relaxed) != bits
+        let gain_db = gain_db.map_or(f32::NAN, |gain_db| gain_db as f32).to_bits();
+        self.gain_db.swap(gain_db, Ordering::Relaxed) != gain_db
     }
 
     /// The gain that was told last, in dB.

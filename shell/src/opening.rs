@@ -6,6 +6,7 @@ use crate::editor::{App, MOVING};
 use crate::kept::{Memory, SharedMemory};
 use crate::listening::Listening;
 use crate::room::Room;
+use crate::scaling::Answers;
 use dsp_core::compare::Listen;
 use nice_plug::context::gui::GuiContext;
 use nice_plug::editor::dpi::{LogicalSize, NativeSize};
@@ -35,6 +36,8 @@ pub struct Frame {
     size: Mutex<Option<(NativeSize<u32>, f64)>>,
     /// Whether the host has set a size since the flag was cleared.
     pub(crate) sized: AtomicBool,
+    /// Answers of the host to sizes: their number, and whether the last was a no in the lowest bit.
+    answers: AtomicU32,
     /// How the window wants the plugin to be heard.
     pub(crate) listening: Listening,
 }
@@ -58,6 +61,18 @@ impl Frame {
 
     pub(crate) fn set_zoom(&self, zoom: f32) {
         self.zoom.store(zoom.to_bits(), Ordering::Relaxed);
+    }
+
+    /// What the host has said to the sizes that it was asked for.
+    pub(crate) fn answers(&self) -> Answers {
+        let answers = self.answers.load(Ordering::Acquire);
+        Answers { count: answers >> 1, refused: answers & 1 == 1 }
+    }
+
+    /// The host has answered.
+    pub(crate) fn answered(&self, refused: bool) {
+        let next = self.answers().count.wrapping_add(1);
+        self.answers.store(next << 1 | u32::from(refused), Ordering::Release);
     }
 
     fn size(&self) -> MutexGuard<'_, Option<(NativeSize<u32>, f64)>> {

@@ -194,11 +194,11 @@ impl<R: Room> Plugin for Shell<R> {
             context.request_restart();
         }
         if self.window.is_open() {
-            let told = self.window.listening.tell(gain_db);
             self.link.after(chain, buffer.as_slice());
             let readings = chain.readings();
             // A window at rest is not drawn: it costs nothing.
-            if self.link.take_news() | told | (readings != self.shown) {
+            let gain_moved = self.window.listening.tell(gain_db);
+            if self.link.take_news() | gain_moved | (readings != self.shown) {
                 self.shown = readings;
                 self.readings.write(readings);
                 self.window.repaint.request_repaint();

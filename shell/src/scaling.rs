@@ -13,10 +13,32 @@ const PATIENCE_SECONDS: f64 = 2.0;
 /// Sizes closer than this are the same: the window is made of whole pixels.
 const NEAR_PIXELS: f32 = 2.0;
 
-/// The window's scale, and what is asked of the host.
+/// What the host has said so far to the sizes that it was asked for.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub struct Answers {
+    /// How many times it has answered.
+    pub count: u32,
+    /// Whether it said no the last time.
+    pub refused: bool,
+}
+
+/// The window's scale and size, and what is asked of the host.
 #[derive(Clone, Debug, Default)]
 pub struct Scaling {
     asked: Option<Asked>,
+    dragged: Dragged,
+}
+
+/// A size under the hand. One is asked for at a time: a host that refuses one of several would leave the window at
+/// another.
+#[derive(Clone, Debug, Default)]
+struct Dragged {
+    /// The size that is asked for next, in points.
+    wanted: Option<Vec2>,
+    /// Answers that there were when a size was asked for, and the time.
+    sent: Option<(u32, f64)>,
+    /// Whether the host has refused a size of this drag: it is asked no more.
+    refused: bool,
 }
 
 /// A scale on its way.
@@ -82,10 +104,36 @@ impl Scaling {
         ctx.set_zoom_factor(percent as f32 / 100.0);
     }
 
-    /// Asks for a size in points.
-    pub fn drag(&self, ctx: &Context, points: Option<Vec2>) {
-        if let (Some(points), None) = (points, &self.asked) {
+    /// Asks for a size in points, if there is one, once the host has answered to the last.
+    pub fn drag(&mut self, ctx: &Context, points: Option<Vec2>, answers: Answers) {
+        let now = ctx.input(|input| input.time);
+        let Dragged { wanted, sent, refused } = &mut self.dragged;
+        if let Some((count, since)) = *sent {
+            if answers.count != count {
+                *sent = None;
+                *refused = answers.refused;
+            } else if now - since > PATIENCE_SECONDS {
+                *sent = None;
+            }
+        }
+        if points.is_some() {
+            *wanted = points;
+        }
+        if *refused {
+            (*wanted, *refused) = (None, points.is_some());
+        }
+        if self.asked.is_some() || *wanted == Some(ctx.content_rect().size()) {
+            *wanted = None;
+        }
+        if wanted.is_some() {
+            // The answer comes from another thread.
+            ctx.request_repaint();
+        }
+        if sent.is_none()
+            && let Some(points) = wanted.take()
+        {
             ctx.send_viewport_cmd(ViewportCommand::InnerSize(points));
+            *sent = Some((answers.count, now));
         }
     }
 
@@ -122,5 +170,77 @@ impl Scaling {
             }
         }
         None
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use egui::RawInput;
+
+    /// A window that does at once what it is asked for, in points.
+    struct Desk {
+        ctx: Context,
+        scaling: Scaling,
+        time: f64,
+        sizes: Vec<Vec2>,
+    }
+
+    impl Desk {
+        fn new() -> Self {
+            Self { ctx: Context::default(), scaling: Scaling::default(), time: 0.0, sizes: Vec::new() }
+        }
+
+        fn frame(&mut self, points: Option<Vec2>, answers: Answers) {
+            self.time += 0.02;
+            let input = RawInput { time: Some(self.time), ..RawInput::default() };
+            let mut output = self.ctx.run_ui(input, |ui| self.scaling.drag(ui.ctx(), points, answers));
+            output.textures_delta.clear();
+            let commands = output.viewport_output.into_values().flat_map(|viewport| viewport.commands);
+            self.sizes.extend(commands.filter_map(|command| match command {
+                ViewportCommand::InnerSize(size) => Some(size),
+                _ => None,
+            }));
+        }
+    }
+
+    fn size(n: u16) -> Vec2 {
+        Vec2::new(960.0 + f32::from(n), 600.0)
+    }
+
+    #[test]
+    fn a_drag_asks_for_one_size_at_a_time_and_for_the_last_in_the_end() {
+        let mut desk = Desk::new();
+        let answered = |count| Answers { count, refused: false };
+        (1..=5).for_each(|n| desk.frame(Some(size(n)), answered(0)));
+        assert_eq!(desk.sizes, [size(1)]);
+        desk.frame(Some(size(6)), answered(1));
+        desk.frame(Some(size(7)), answered(1));
+        desk.frame(None, answered(1));
+        assert_eq!(desk.sizes, [size(1), size(6)]);
+        desk.frame(None, answered(2));
+        (0..5).for_each(|_| desk.frame(None, answered(3)));
+        assert_eq!(desk.sizes, [size(1), size(6), size(7)]);
+    }
+
+    #[test]
+    fn a_host_that_refused_is_asked_no_more_in_this_drag() {
+        let mut desk = Desk::new();
+        desk.frame(Some(size(1)), Answers::default());
+        let refused = Answers { count: 1, refused: true };
+        (2..9).for_each(|n| desk.frame(Some(size(n)), refused));
+        desk.frame(None, refused);
+        assert_eq!(desk.sizes, [size(1)]);
+        desk.frame(Some(size(9)), refused);
+        assert_eq!(desk.sizes, [size(1), size(9)]);
+    }
+
+    #[test]
+    fn a_host_that_does_not_answer_is_asked_again_after_a_while() {
+        let mut desk = Desk::new();
+        desk.frame(Some(size(1)), Answers::default());
+        desk.time += PATIENCE_SECONDS;
+        desk.frame(Some(size(2)), Answers::default());
+        assert_eq!(desk.sizes, [size(1), size(2)]);
     }
 }

@@ -3,7 +3,7 @@
 #![cfg(target_os = "linux")]
 
 use bundle_tests::daw;
-use bundle_tests::subject::{Format, SUBJECTS};
+use bundle_tests::subject::{EQ, Format, METER, SUBJECTS};
 use bundle_tests::x11::{Picture, Server, skipped};
 use std::path::{Path, PathBuf};
 use std::sync::{Mutex, MutexGuard, PoisonError};
@@ -74,6 +74,26 @@ fn editors_open_and_close_while_the_sound_runs_and_parameters_move() {
     for subject in SUBJECTS {
         for format in [Format::Clap, Format::Vst3] {
             run(server, &["live", subject.bundle(format).to_str().expect("Unicode")]);
+        }
+    }
+}
+
+/// The corner is dragged and the scale is turned up, in a host that grants it and in one that does not; and the size comes
+/// back with the state.
+#[test]
+fn size_and_scale_follow_the_hand_where_the_host_grants_it() {
+    let Some(server) = Server::shared() else {
+        return skipped("size_and_scale_follow_the_hand_where_the_host_grants_it");
+    };
+    let _screen = screen();
+    for subject in [EQ, METER] {
+        for format in [Format::Clap, Format::Vst3] {
+            let bundle = subject.bundle(format);
+            let arguments = ["size", bundle.to_str().expect("Unicode")];
+            let outcome = daw::run(Path::new(env!("CARGO_BIN_EXE_daw")), &arguments, &server.environment());
+            // The library of the host writes down that the host has refused.
+            let of_plugin = outcome.printed.iter().any(|line| !line.contains("CLAP_HOST_ERROR"));
+            assert!(outcome.succeeded && !of_plugin, "{arguments:?}: {outcome:#?}");
         }
     }
 }

@@ -8,14 +8,15 @@ use clack_extensions::params::{
     ParamRescanFlags, PluginParams,
 };
 use clack_extensions::render::{PluginRender, RenderMode};
+use clack_extensions::state::PluginState;
 use clack_host::events::event_types::ParamValueEvent;
 use clack_host::prelude::*;
 use std::ffi::CString;
 use std::path::Path;
-use std::sync::atomic::{AtomicBool, Ordering};
+use std::sync::atomic::{AtomicBool, AtomicU64, Ordering};
 
 /// Ties the handlers together.
-struct Host;
+pub(super) struct Host;
 
 impl HostHandlers for Host {
     type Shared<'a> = Shared;
@@ -29,8 +30,12 @@ impl HostHandlers for Host {
 
 /// Requests from any thread.
 #[derive(Default)]
-struct Shared {
+pub(super) struct Shared {
     callback: AtomicBool,
+    /// Whether a size that is asked for is granted.
+    pub(super) grants: AtomicBool,
+    /// The size that was granted last: width in the upper half, height in the lower.
+    pub(super) asked: AtomicU64,
 }
 
 impl SharedHandler<'_> for Shared {
@@ -51,8 +56,12 @@ impl HostParamsImplShared for Shared {
 impl HostGuiImpl for Shared {
     fn resize_hints_changed(&self) {}
 
-    fn request_resize(&self, _: GuiSize) -> Result<(), HostError> {
-        Err(HostError::Message("the window stays as it is"))
+    fn request_resize(&self, size: GuiSize) -> Result<(), HostError> {
+        if !self.grants.load(Ordering::SeqCst) {
+            return Err(HostError::Message("the window stays as it is"));
+        }
+        self.asked.store(u64::from(size.width) << 32 | u64::from(size.height), Ordering::SeqCst);
+        Ok(())
     }
 
     fn request_show(&self) -> Result<(), HostError> {
@@ -67,7 +76,7 @@ impl HostGuiImpl for Shared {
 }
 
 /// Requests on the main thread.
-struct MainThread;
+pub(super) struct MainThread;
 
 impl MainThreadHandler<'_> for MainThread {}
 
@@ -83,7 +92,7 @@ impl HostLatencyImpl for MainThread {
 
 /// A loaded plugin. Not for another thread than the one it was loaded on, but for its [`Audio`].
 pub struct Live {
-    plugin: PluginInstance<Host>,
+    pub(super) plugin: PluginInstance<Host>,
 }
 
 /// A parameter in the plugin's own numbers.
@@ -160,6 +169,29 @@ impl Live {
         self.plugin.deactivate(audio.into().0);
     }
 
+    /// The state as a session stores it.
+    ///
+    /// # Panics
+    /// If the plugin does not save.
+    #[must_use]
+    pub fn save(&mut self) -> Vec<u8> {
+        let handle = self.plugin.plugin_handle();
+        let state = handle.get_extension::<PluginState>().expect("the state extension");
+        let mut bytes = Vec::new();
+        state.save(&handle, &mut bytes).expect("a state");
+        bytes
+    }
+
+    /// Restores a state.
+    ///
+    /// # Panics
+    /// If the plugin refuses it.
+    pub fn restore(&mut self, mut bytes: &[u8]) {
+        let handle = self.plugin.plugin_handle();
+        let state = handle.get_extension::<PluginState>().expect("the state extension");
+        state.load(&handle, &mut bytes).expect("a state of its own");
+    }
+
     /// Carries out what the plugin asked to do on the main thread.
     pub fn idle(&mut self) {
         if self.plugin.access_shared_handler(|shared| shared.callback.swap(false, Ordering::SeqCst)) {
@@ -219,79 +251,5 @@ pub struct Resting(StoppedPluginAudioProcessor<Host>);
 impl From<Audio> for Resting {
     fn from(audio: Audio) -> Self {
         Self(audio.processor.stop_processing())
-    }
-}
-
-#[cfg(target_os = "linux")]
-pub use editor::Editor;
-
-#[cfg(target_os = "linux")]
-mod editor {
-    use super::Live;
-    use clack_extensions::gui::{GuiApiType, GuiConfiguration, GuiSize, PluginGui, Window};
-    use std::time::{Duration, Instant};
-
-    /// An open editor. Dropping it closes it.
-    pub struct Editor<'a> {
-        live: &'a mut Live,
-        gui: PluginGui,
-    }
-
-    impl<'a> Editor<'a> {
-        /// Opens the editor in the X11 window `parent`.
-        ///
-        /// # Panics
-        /// If any step of it fails.
-        #[must_use]
-        pub fn open(live: &'a mut Live, parent: u32) -> Self {
-            let configuration = GuiConfiguration { api_type: GuiApiType::X11, is_floating: false };
-            let handle = live.plugin.plugin_handle();
-            let gui = handle.get_extension::<PluginGui>().expect("the gui extension");
-            assert!(gui.is_api_supported(&handle, configuration), "an editor that X11 can embed");
-            gui.create(&handle, configuration).expect("create");
-            // SAFETY: an X11 window is a number that the X server checks at every use.
-            unsafe { gui.set_parent(&handle, Window::from_x11_handle(parent.into())) }.expect("set_parent");
-            // A plugin that is shown as soon as it is embedded may say no.
-            let _ = gui.show(&handle);
-            Self { live, gui }
-        }
-
-        /// Width and height in pixels.
-        ///
-        /// # Panics
-        /// If the plugin does not say.
-        #[must_use]
-        pub fn size(&mut self) -> (u32, u32) {
-            let size = self.gui.get_size(&self.live.plugin.plugin_handle()).expect("get_size");
-            (size.width, size.height)
-        }
-
-        /// Asks for another size; `None` if the editor cannot be resized, otherwise whether it took it.
-        #[must_use]
-        pub fn resize(&mut self, width: u32, height: u32) -> Option<bool> {
-            let handle = self.live.plugin.plugin_handle();
-            if !self.gui.can_resize(&handle) {
-                return None;
-            }
-            let wanted = GuiSize { width, height };
-            let size = self.gui.adjust_size(&handle, wanted).unwrap_or(wanted);
-            Some(self.gui.set_size(&handle, size).is_ok())
-        }
-
-        /// Lets the editor live for as long as said.
-        pub fn pump(&mut self, time: Duration) {
-            let end = Instant::now() + time;
-            while Instant::now() < end {
-                self.live.idle();
-                std::thread::sleep(Duration::from_millis(5));
-            }
-        }
-    }
-
-    impl Drop for Editor<'_> {
-        fn drop(&mut self) {
-            self.gui.destroy(&self.live.plugin.plugin_handle());
-            self.live.idle();
-        }
     }
 }

@@ -21,7 +21,9 @@ use vst3::{Class, ComPtr, ComRef, ComWrapper};
 /// What the view is framed by: the host's window and its run loop.
 struct Frame {
     reactor: Reactor,
-    /// Sizes that the view asked for.
+    /// Whether a size that is asked for is granted.
+    grants: Cell<bool>,
+    /// Sizes that the view was granted.
     asked: Cell<Option<(u32, u32)>>,
     timers: RefCell<Vec<(*mut ITimerHandler, TimerKey)>>,
     files: RefCell<Vec<(*mut IEventHandler, FileDescriptor)>>,
@@ -32,11 +34,18 @@ impl Class for Frame {
 }
 
 impl IPlugFrameTrait for Frame {
-    unsafe fn resizeView(&self, _: *mut IPlugView, size: *mut ViewRect) -> tresult {
-        // SAFETY: a size, or null.
-        let Some(size) = (unsafe { size.as_ref() }) else { return kInvalidArgument };
+    unsafe fn resizeView(&self, view: *mut IPlugView, size: *mut ViewRect) -> tresult {
+        // SAFETY: a view and a size, or null.
+        let (Some(view), Some(size)) = (unsafe { ComRef::from_raw(view) }, unsafe { size.as_mut() }) else {
+            return kInvalidArgument;
+        };
+        if !self.grants.get() {
+            return kResultFalse;
+        }
         self.asked.set(Some(extent(size)));
-        kResultOk
+        // As the interface asks of a host: the view hears of its size before this returns.
+        // SAFETY: the size is writable for the whole call.
+        unsafe { view.onSize(size) }
     }
 }
 
@@ -101,6 +110,7 @@ impl Editor {
         assert_eq!(result, kResultOk, "isPlatformTypeSupported({:?})", c_str(platform));
         let frame = ComWrapper::new(Frame {
             reactor: Reactor::default(),
+            grants: Cell::new(false),
             asked: Cell::new(None),
             timers: RefCell::default(),
             files: RefCell::default(),
@@ -141,7 +151,12 @@ impl Editor {
         }
     }
 
-    /// The size that the view asked its frame for since the last call.
+    /// Whether the host grants a size that the view asks for. At first it does not.
+    pub fn grant(&self, grants: bool) {
+        self.frame.grants.set(grants);
+    }
+
+    /// The size that the view was granted since the last call.
     #[must_use]
     pub fn take_size_request(&self) -> Option<(u32, u32)> {
         self.frame.asked.take()

@@ -1,5 +1,6 @@
-//! A screen to open editors on, and eyes to look at them.
+//! A screen to open editors on, eyes to look at them and a hand to touch them.
 
+mod hand;
 mod picture;
 mod reactor;
 mod server;

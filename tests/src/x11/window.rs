@@ -5,17 +5,16 @@ use x11rb::COPY_DEPTH_FROM_PARENT;
 use x11rb::connection::Connection;
 use x11rb::errors::ReplyOrIdError;
 use x11rb::protocol::xproto::{
-    BUTTON_PRESS_EVENT, BUTTON_RELEASE_EVENT, ButtonPressEvent, ConfigureWindowAux, ConnectionExt,
-    CreateWindowAux, EventMask, ImageFormat, ImageOrder, KeyButMask, MOTION_NOTIFY_EVENT, Screen, StackMode,
+    ConfigureWindowAux, ConnectionExt, CreateWindowAux, ImageFormat, ImageOrder, Screen, StackMode,
     WindowClass,
 };
 use x11rb::rust_connection::RustConnection;
 
 /// A mapped window at the upper left of the screen. Destroyed when dropped.
 pub struct Window {
-    connection: RustConnection,
-    screen: Screen,
-    id: u32,
+    pub(super) connection: RustConnection,
+    pub(super) screen: Screen,
+    pub(super) id: u32,
     size: (u16, u16),
 }
 
@@ -87,42 +86,6 @@ impl Window {
             if little { [pixel[2], pixel[1], pixel[0]] } else { [pixel[1], pixel[2], pixel[3]] }
         };
         Picture::new(usize::from(width), image.data.chunks_exact(4).map(colour).collect())
-    }
-
-    /// Moves the pointer to a place in what is embedded here and clicks.
-    ///
-    /// # Panics
-    /// If nothing is embedded, or the server refuses.
-    pub fn click(&self, x: i16, y: i16) {
-        let tree = self.connection.query_tree(self.id).map_err(ReplyOrIdError::from);
-        let tree = tree.and_then(|cookie| Ok(cookie.reply()?)).expect("the X server lists what is embedded");
-        let event_window = *tree.children.first().expect("an embedded editor");
-        let event = |response_type, detail, state: KeyButMask| ButtonPressEvent {
-            response_type,
-            detail,
-            sequence: 0,
-            time: x11rb::CURRENT_TIME,
-            root: self.screen.root,
-            event: event_window,
-            child: x11rb::NONE,
-            root_x: x,
-            root_y: y,
-            event_x: x,
-            event_y: y,
-            state,
-            same_screen: true,
-        };
-        let (none, held) = (KeyButMask::default(), KeyButMask::BUTTON1);
-        let events = [
-            (MOTION_NOTIFY_EVENT, EventMask::POINTER_MOTION, 0, none),
-            (BUTTON_PRESS_EVENT, EventMask::BUTTON_PRESS, 1, none),
-            (BUTTON_RELEASE_EVENT, EventMask::BUTTON_RELEASE, 1, held),
-        ];
-        for (kind, mask, detail, state) in events {
-            let sent = self.connection.send_event(false, event_window, mask, event(kind, detail, state));
-            let sent = sent.map_err(ReplyOrIdError::from);
-            sent.and_then(|cookie| Ok(cookie.check()?)).expect("the X server passes the click on");
-        }
     }
 
     /// Width and height of the screen.

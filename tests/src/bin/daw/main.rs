@@ -1,5 +1,6 @@
-//! A DAW of six commands, each in a process of its own: `daw scan BUNDLE`, `daw play BUNDLE`, `daw show BUNDLE PNG`,
-//! `daw watch BUNDLE PNG`, `daw live BUNDLE`, `daw report BUNDLE SOUND FOLDER`. Prints nothing but what went wrong.
+//! A DAW of seven commands, each in a process of its own: `daw scan BUNDLE`, `daw play BUNDLE`, `daw show BUNDLE PNG`,
+//! `daw watch BUNDLE PNG`, `daw live BUNDLE`, `daw size BUNDLE`, `daw report BUNDLE SOUND FOLDER`. Prints nothing but what
+//! went wrong.
 
 use bundle_tests::clap;
 use bundle_tests::plugin::{Change, Plugin, Spec};
@@ -25,11 +26,14 @@ fn main() {
         #[cfg(target_os = "linux")]
         ["live", bundle] => editor::live(Path::new(bundle)),
         #[cfg(target_os = "linux")]
+        ["size", bundle] => sized::by_hand(Path::new(bundle)),
+        #[cfg(target_os = "linux")]
         ["report", bundle, sound, folder] => {
             editor::report(Path::new(bundle), Path::new(sound), Path::new(folder));
         }
         _ => panic!(
-            "daw scan, play or live BUNDLE, show or watch BUNDLE PNG, or report BUNDLE SOUND FOLDER, not {arguments:?}"
+            "daw scan, play, live or size BUNDLE, show or watch BUNDLE PNG, or report BUNDLE SOUND FOLDER, not \
+             {arguments:?}"
         ),
     }
 }
@@ -83,6 +87,9 @@ fn play(bundle: &Path) {
     }
     plugin.deactivate();
 }
+
+#[cfg(target_os = "linux")]
+mod sized;
 
 #[cfg(target_os = "linux")]
 mod editor {
@@ -147,7 +154,7 @@ mod editor {
     }
 
     /// What is seen once something is drawn and nothing moves any more; what there is, if that does not come.
-    fn look(window: &Window, mut wait: impl FnMut()) -> Picture {
+    pub fn look(window: &Window, mut wait: impl FnMut()) -> Picture {
         let mut last = window.picture();
         for _ in 0..MOST_LOOKS {
             wait();
@@ -289,7 +296,7 @@ mod editor {
         });
     }
 
-    fn fit(window: &mut Window, (width, height): (u32, u32)) {
+    pub fn fit(window: &mut Window, (width, height): (u32, u32)) {
         let side = |pixels: u32| u16::try_from(pixels).expect("an editor that fits a screen");
         window.resize(side(width), side(height));
     }
