@@ -30,7 +30,7 @@ pub fn write(path: &Path, sample_rate_hz: u32, [left, right]: &[Vec<f32>; 2]) {
     std::fs::write(path, bytes).expect("written");
 }
 
-/// Reads a file that [`write`] wrote: its rate in Hz, and both channels.
+/// Reads a file that [`write()`] wrote: its rate in Hz, and both channels.
 ///
 /// # Panics
 /// If it is none.
