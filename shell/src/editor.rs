@@ -148,7 +148,7 @@ impl<R: Room> NiceEguiApp for App<R> {
         }
         if let Some(host) = self.host.clone() {
             let window = frame.baseview_window().size();
-            if let Some((percent, size)) = self.scaling.look(ui.ctx(), window) {
+            if let Some((percent, size)) = self.scaling.look(ui.ctx(), window, self.frame.answers()) {
                 let mut memory = self.memory.lock();
                 (memory.percent, memory.size) = (percent, size);
             }

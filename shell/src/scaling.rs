@@ -2,8 +2,7 @@
 //! refuses, everything is as it was.
 //!
 //! egui changes its scale with the next frame, and the window follows it then; the host hears of that from the window, on
-//! another thread, and when it refuses, the window goes back to the size it had. So a new scale is given up when its
-//! window has not come, or does not stay.
+//! another thread, and when it refuses, the window goes back to the size it had: then the scale goes back too.
 
 use egui::{Context, Vec2, ViewportCommand};
 use nice_plug_egui::baseview::WindowSize;
@@ -51,9 +50,8 @@ struct Asked {
     points: Vec2,
     /// The size before, in pixels.
     pixels_before: Vec2,
-    /// The size to come, in pixels; known once it was asked for.
-    pixels: Option<Vec2>,
-    came: bool,
+    /// Once it was asked for: the size to come, in pixels, and the answers that there were.
+    sent: Option<(Vec2, u32)>,
     since: f64,
 }
 
@@ -100,7 +98,7 @@ impl Scaling {
             }
         };
         let since = ctx.input(|input| input.time);
-        self.asked = Some(Asked { percent, before, points, pixels_before, pixels: None, came: false, since });
+        self.asked = Some(Asked { percent, before, points, pixels_before, sent: None, since });
         ctx.set_zoom_factor(percent as f32 / 100.0);
     }
 
@@ -139,37 +137,37 @@ impl Scaling {
 
     /// The start of a frame in a window of this size. Returns scale in percent and size in points to remember, unless an
     /// answer is awaited.
-    pub fn look(&mut self, ctx: &Context, window: WindowSize) -> Option<(u32, [u32; 2])> {
-        let pixels = Vec2::new(window.physical.width as f32, window.physical.height as f32);
+    pub fn look(&mut self, ctx: &Context, window: WindowSize, answers: Answers) -> Option<(u32, [u32; 2])> {
+        self.follow(ctx, window, answers);
+        let points = ctx.content_rect().size();
+        let now = (percent_of(ctx), [points.x, points.y].map(|side| side.round() as u32));
+        self.asked.is_none().then_some(now)
+    }
+
+    /// Goes on with a scale that was asked for.
+    fn follow(&mut self, ctx: &Context, window: WindowSize, answers: Answers) {
+        let Some(asked) = &mut self.asked else { return };
+        if percent_of(ctx) != asked.percent || self.dragged.sent.is_some() {
+            return;
+        }
         let now = ctx.input(|input| input.time);
-        let Some(asked) = &mut self.asked else {
-            let points = ctx.content_rect().size();
-            return Some((percent_of(ctx), [points.x, points.y].map(|side| side.round() as u32)));
-        };
-        if percent_of(ctx) != asked.percent {
-            return None;
-        }
-        let Some(wanted) = asked.pixels else {
+        let Some((wanted, count)) = asked.sent else {
             ctx.send_viewport_cmd(ViewportCommand::InnerSize(asked.points));
-            asked.pixels = Some(asked.points * window.scale_factor as f32 * ctx.zoom_factor());
-            asked.since = now;
-            return None;
+            let pixels = asked.points * window.scale_factor as f32 * ctx.zoom_factor();
+            (asked.sent, asked.since) = (Some((pixels, answers.count)), now);
+            return;
         };
-        let late = now - asked.since > PATIENCE_SECONDS;
-        if near(pixels, wanted) && !asked.came {
-            (asked.came, asked.since) = (true, now);
-        } else if near(pixels, wanted) || !near(pixels, asked.pixels_before) {
-            // It stays, or the host has chosen a size of its own.
-            if late || !near(pixels, wanted) && asked.came {
-                self.asked = None;
-            }
-        } else if asked.came || late {
-            match asked.before {
-                Some(before) => self.go(ctx, before, None),
-                None => self.asked = None,
-            }
+        // A host that does not answer is judged by the window.
+        let pixels = Vec2::new(window.physical.width as f32, window.physical.height as f32);
+        let refused = match (answers.count != count, now - asked.since > PATIENCE_SECONDS) {
+            (true, _) => answers.refused,
+            (false, true) => !near(pixels, wanted) && near(pixels, asked.pixels_before),
+            (false, false) => return,
+        };
+        match asked.before {
+            Some(before) if refused => self.go(ctx, before, None),
+            _ => self.asked = None,
         }
-        None
     }
 }
 
