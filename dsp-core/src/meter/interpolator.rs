@@ -291,8 +291,7 @@ mod tests {
         for (quarters, row) in points[1..].iter().enumerate() {
             let weights = weights(quarters);
             for (lane, point) in row.iter().enumerate() {
-                let wanted: f64 =
-                    weights.iter().zip(&samples[lane..]).map(|(w, x)| w * f64::from(*x)).sum();
+                let wanted: f64 = weights.iter().zip(&samples[lane..]).map(|(w, x)| w * f64::from(*x)).sum();
                 assert!((f64::from(*point) - wanted).abs() < 3e-6, "{quarters}/4 of lane {lane}");
             }
         }

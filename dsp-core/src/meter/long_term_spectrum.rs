@@ -163,7 +163,7 @@ impl LongTermSpectrum {
         if self.pieces < ENOUGH {
             return None;
         }
-        Bands::new(self.decibels(), self.sample_rate_hz).cut_off()
+        Bands::new(self.decibels(), self.loud_decibels(), self.sample_rate_hz, self.pieces).cut_off()
     }
 }
 
