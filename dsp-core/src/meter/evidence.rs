@@ -148,8 +148,9 @@ impl Evidence {
             String::new()
         };
         let percent = 100.0 * crowd.share;
+        let unit = if crowd.true_peak { "dBTP" } else { "dBFS" };
         format!(
-            "Looks limited: {percent:.0} % of the loud moments peak just below {:.1} dBFS{psr}.",
+            "Looks limited: {percent:.0} % of the loud moments peak just below {:.1} {unit}{psr}.",
             crowd.level_db
         )
     }
@@ -178,10 +179,17 @@ fn of_cut_off(cut_off: &CutOff) -> String {
                 "The spectrum falls by {db:.0} dB at {khz:.1} kHz: looks like MP3, AAC or another lossy source."
             )
         }
-        Source::Resampled { from_hz } => {
-            let from_khz = from_hz / 1_000.0;
+        Source::LossyMostly => {
             format!(
-                "The spectrum ends at {khz:.1} kHz, {db:.0} dB down: looks resampled from {from_khz} kHz."
+                "Most of the time the spectrum falls by {db:.0} dB at {khz:.1} kHz: looks like MP3, AAC or another \
+                 lossy source that leaves out what it takes for inaudible."
+            )
+        }
+        Source::Resampled { from_hz, or_hz } => {
+            let or = or_hz.map_or_else(String::new, |hz| format!(" or {}", hz / 1_000.0));
+            let from = from_hz / 1_000.0;
+            format!(
+                "The spectrum ends at {khz:.1} kHz, {db:.0} dB down: looks resampled from {from}{or} kHz."
             )
         }
     }

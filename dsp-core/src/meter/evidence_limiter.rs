@@ -4,8 +4,14 @@
 //! a limiter pushes what was above its ceiling down to it, so that they crowd there with a gap beneath. The level
 //! of the ceiling does not matter: turning the music down afterwards moves it and leaves the crowd.
 //!
-//! False alarms: test tones, chip-tune square waves, one drum sample at one velocity with nothing else sounding. Misses:
-//! less than about 3 dB of reduction, and limiters followed by fader moves, saturation or a lossy codec.
+//! Three signs count: a broad crowd, a narrow one, and a *spike*: far more nearly equal peaks at the very top than chance
+//! puts there. The last finds limiters that act as compressors too (LSP's automatic level): they leave music its
+//! shape, but for what still reached the ceiling. Chance is the mean of the decibel beneath and its square root; a
+//! spike must also be higher than anything in 1.5 dB beneath, as a loop repeats its lower peaks as often as its highest.
+//!
+//! False alarms: test tones and noise of equal probability, chip-tune square waves, one drum sample at one velocity with
+//! nothing else sounding, exact loops of a second or two. Misses: less than about 3 dB of reduction, and limiters
+//! followed by fader moves, saturation or a lossy codec. Measured: see the table in [`super::evidence`].
 
 /// Classes of one dB.
 const CLASSES_PER_DB: usize = 20;
@@ -29,11 +35,22 @@ struct Sign {
     edge: f64,
 }
 
-/// Either shows a limiter: a crowd that nobody misses, or a smaller one of nearly equal peaks.
+/// Either shows a limiter, and so does a spike: a crowd that nobody misses, or a smaller one of nearly equal peaks.
 const SIGNS: [Sign; 2] = [
     Sign { classes: 6, beneath: 12, share: 0.2, edge: 3.0 },
     Sign { classes: 3, beneath: 12, share: 0.06, edge: 6.0 },
 ];
+
+/// Width of a spike and what beneath it counts as chance and as its equals, in classes.
+const SPIKE: usize = 2;
+const CHANCE: usize = CLASSES_PER_DB;
+const EQUALS: usize = 30;
+/// Least spike, in peaks; in deviations above chance; and re the highest of its equals.
+const SPIKE_PEAKS: f64 = 8.0;
+const DEVIATIONS: f64 = 5.0;
+const HIGHER: f64 = 1.5;
+/// What may stand above a spike, as a share of it.
+const ABOVE_SPIKE: f64 = 0.1;
 
 /// Peaks of 50 ms by their level.
 #[derive(Clone, Debug, PartialEq)]
@@ -45,7 +62,7 @@ pub struct Ceiling {
 /// The densest crowd of peaks near the top.
 #[derive(Clone, Copy, Debug, Default, PartialEq)]
 pub struct Crowd {
-    /// Its upper edge, in dBFS or dBTP.
+    /// Its upper edge, in dBFS, or in dBTP if [`Crowd::true_peak`].
     pub level_db: f64,
     /// Its share of the peaks within 10 dB of the highest, 0 to 1.
     pub share: f64,
@@ -53,6 +70,8 @@ pub struct Crowd {
     pub edge: f64,
     /// Whether it looks like a limiter's.
     pub limited: bool,
+    /// Whether it was found in true peaks, so that [`Crowd::level_db`] is in dBTP; else in samples, in dBFS.
+    pub true_peak: bool,
 }
 
 impl Default for Ceiling {
@@ -88,19 +107,40 @@ impl Ceiling {
     #[must_use]
     pub fn crowd(&self) -> Option<Crowd> {
         let top = self.classes.iter().rposition(|&count| count > 0)?;
-        let crowds = SIGNS.iter().filter_map(|sign| self.densest(top, sign));
+        let crowds = SIGNS.iter().filter_map(|sign| self.densest(top, sign)).chain(self.spike(top));
         let denser =
             |a: &Crowd, b: &Crowd| (a.limited, a.share).partial_cmp(&(b.limited, b.share)).expect("finite");
         if self.count < ENOUGH { None } else { crowds.max_by(denser) }
     }
 
-    fn densest(&self, top: usize, sign: &Sign) -> Option<Crowd> {
-        // From the highest class down.
-        let sum = |from: usize, classes: usize| -> f64 {
-            let high = (top + 1).saturating_sub(from);
-            let low = high.saturating_sub(classes);
-            self.classes[low..high].iter().map(|&count| f64::from(count)).sum()
+    /// Peaks in so many classes, from the highest down.
+    fn sum(&self, top: usize, from: usize, classes: usize) -> f64 {
+        let high = (top + 1).saturating_sub(from);
+        let low = high.saturating_sub(classes);
+        self.classes[low..high].iter().map(|&count| f64::from(count)).sum()
+    }
+
+    /// The highest spike, if it is one.
+    fn spike(&self, top: usize) -> Option<Crowd> {
+        let sum = |from: usize, classes: usize| self.sum(top, from, classes);
+        let deviations = |from: usize| {
+            let (spike, beneath) = (sum(from, SPIKE), from + SPIKE);
+            let chance = sum(beneath, CHANCE) * SPIKE as f64 / CHANCE as f64;
+            let equal = (beneath..=beneath + EQUALS - SPIKE).map(|at| sum(at, SPIKE)).fold(0.0, f64::max);
+            let stands_out = spike >= SPIKE_PEAKS && spike > HIGHER * equal;
+            if stands_out { (spike - chance) / (chance + 1.0).sqrt() } else { 0.0 }
         };
+        let starts = (0..BELOW_TOP).filter(|&from| sum(0, from) <= ABOVE_SPIKE * sum(from, SPIKE));
+        let highest = starts.max_by(|&a, &b| deviations(a).total_cmp(&deviations(b)));
+        let from = highest.filter(|&from| deviations(from) >= DEVIATIONS)?;
+        let (share, beneath) = (sum(from, SPIKE) / sum(0, LOUD), sum(from + SPIKE, CHANCE));
+        let edge = sum(from, SPIKE) / (beneath * SPIKE as f64 / CHANCE as f64).max(1.0);
+        let level_db = LOWEST_DB + (top + 1 - from) as f64 / CLASSES_PER_DB as f64;
+        Some(Crowd { level_db, share, edge, limited: true, true_peak: false })
+    }
+
+    fn densest(&self, top: usize, sign: &Sign) -> Option<Crowd> {
+        let sum = |from: usize, classes: usize| self.sum(top, from, classes);
         let loud = sum(0, LOUD);
         let starts = (0..BELOW_TOP).filter(|&from| sum(0, from) <= ABOVE * sum(from, sign.classes));
         let from = starts.max_by(|&a, &b| sum(a, sign.classes).total_cmp(&sum(b, sign.classes)))?;
@@ -108,7 +148,13 @@ impl Ceiling {
         let beneath = sum(from + sign.classes, sign.beneath) * sign.classes as f64 / sign.beneath as f64;
         let (share, edge) = (crowd / loud, crowd / beneath.max(1.0));
         let level_db = LOWEST_DB + (top + 1 - from) as f64 / CLASSES_PER_DB as f64;
-        Some(Crowd { level_db, share, edge, limited: share >= sign.share && edge >= sign.edge })
+        Some(Crowd {
+            level_db,
+            share,
+            edge,
+            limited: share >= sign.share && edge >= sign.edge,
+            true_peak: false,
+        })
     }
 }
 
@@ -148,6 +194,20 @@ mod tests {
             assert!(found.limited && (found.share - 1_000.0 / 2_604.0).abs() < 0.01, "{found:?}");
             assert!((found.level_db - level).abs() <= 0.06, "{found:?}");
         }
+    }
+
+    #[test]
+    fn a_spike_at_the_top_of_music_is_a_limiters() {
+        // 20 where chance puts 2 to 5, above music that grows denser beneath: 6 deviations.
+        let mut peaks: Vec<(f64, u32)> =
+            (0..200).map(|n| (-1.075 - 0.05 * f64::from(n), 1 + n / 8)).collect();
+        peaks.push((-1.025, 20));
+        let found = crowd(&peaks).expect("enough peaks");
+        assert!(found.limited && (found.level_db + 1.0).abs() < 0.06, "{found:?}");
+        // A loop of 2 s, 20 times: the next level has as many.
+        let looped: Vec<(f64, u32)> = (0..40).map(|n| (-1.025 - 0.31 * f64::from(n), 20)).collect();
+        let found = crowd(&looped).expect("enough peaks");
+        assert!(!found.limited, "{found:?}");
     }
 
     #[test]

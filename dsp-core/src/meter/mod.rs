@@ -7,6 +7,7 @@ pub mod events;
 pub mod evidence;
 pub mod evidence_cut_off;
 pub mod evidence_limiter;
+mod evidence_resampled;
 pub mod evidence_source;
 pub mod flat_tops;
 pub mod gate;

@@ -4,7 +4,7 @@
 //! Latency: 0 frames, it only listens.
 
 use super::evidence::{Evidence, FlatTop};
-use super::evidence_limiter::Ceiling;
+use super::evidence_limiter::{Ceiling, Crowd};
 use super::evidence_source::{Twins, WordLength};
 use super::level::Level;
 use super::long_term_spectrum::LongTermSpectrum;
@@ -135,7 +135,9 @@ impl Traces {
         let frames = self.levels[0].frames();
         let sounds = self.levels.iter().filter_map(Level::sound);
         let sound = sounds.reduce(|a, b| [a[0].min(b[0]), a[1].max(b[1])]);
-        let crowds = [&self.ceilings.samples, &self.ceilings.true_peaks].map(Ceiling::crowd);
+        let [in_samples, in_true_peaks] =
+            [&self.ceilings.samples, &self.ceilings.true_peaks].map(Ceiling::crowd);
+        let crowds = [in_samples, in_true_peaks.map(|crowd| Crowd { true_peak: true, ..crowd })];
         let flattest = |tops: &[&Level]| {
             tops.iter().map(|level| FlatTop::of(level)).max_by_key(|top| (top.clipped(), top.at_one_level))
         };

@@ -7,15 +7,18 @@
 //!
 //! Interpolation is left out where it cannot change a reading. In 16 frames the signal cannot rise above its largest
 //! sample by more than a constant times the largest second difference in reach ([`Kernel::rise`]); if that stays below
-//! full scale and below what was read in the same 50 ms, nothing is missed. What is read is therefore bit for bit
-//! what interpolating everything would read.
+//! full scale and below what was read in the same 50 ms, nothing is missed. Where points are computed all the same, as in
+//! loud wideband noise, the summits between them are left out on the same terms ([`Points::bound`]). What is read is
+//! therefore bit for bit what interpolating everything would read.
+//!
+//! [`Points::bound`]: super::interpolator::Points::bound
 //!
 //! Latency: a reading follows the sound by at most 96 frames. [`TruePeak::to_end`] looks at the rest.
 //!
 //! Source: ITU-R BS.1770-5, annex 2. Own choice: filter length, summit, the bound.
 
 use super::events::{Event, Events};
-use super::interpolator::{HALF, Kernel, LANES, TAPS};
+use super::interpolator::{HALF, HALFWAYS, Kernel, LANES, TAPS};
 use crate::process::ProcessSpec;
 use crate::simd::Simd;
 
@@ -51,6 +54,9 @@ pub struct TruePeak {
     /// Largest sample and second difference of the last groups.
     heights: [f32; 2 * NEAR + GROUPS],
     bends: [f32; 2 * NEAR + GROUPS],
+    /// What the kernel keeps of the newest group that was looked at, and whether that is the newest group.
+    halfways: [f32; HALFWAYS],
+    looked: bool,
     steps: u64,
     section_steps: u64,
     apart_frames: u64,
@@ -75,6 +81,8 @@ impl TruePeak {
             filled: 0,
             heights: [0.0; 2 * NEAR + GROUPS],
             bends: [0.0; 2 * NEAR + GROUPS],
+            halfways: [0.0; HALFWAYS],
+            looked: false,
             steps: 0,
             section_steps: (spec.frames(SECTION_MS) / STEP).max(1) as u64,
             apart_frames: spec.frames(APART_MS).max(GROUP) as u64,
@@ -92,6 +100,7 @@ impl TruePeak {
     pub fn reset(&mut self) {
         self.samples = [0.0; 2 * STEP];
         (self.heights, self.bends) = ([0.0; 2 * NEAR + GROUPS], [0.0; 2 * NEAR + GROUPS]);
+        (self.halfways, self.looked) = ([0.0; HALFWAYS], false);
         (self.filled, self.steps) = (0, 0);
         (self.present, self.max, self.max_frame) = (0.0, 0.0, 0);
         (self.sections, self.sections_done) = ([0.0; SECTIONS], 0);
@@ -140,6 +149,9 @@ impl TruePeak {
             let bound = height + self.kernel.rise() * bend + ROUNDING * tallest;
             if bound > self.present.min(OVER) {
                 self.look(first);
+                self.looked = true;
+            } else {
+                self.looked = false;
             }
         }
         self.samples.copy_within(STEP.., 0);
@@ -156,7 +168,11 @@ impl TruePeak {
     fn look(&mut self, first: usize) {
         let samples: &[f32; LANES + TAPS] =
             self.samples[first - HALF..][..LANES + TAPS].try_into().expect("a group and its reach");
-        let summits = self.kernel.summits(samples);
+        let points = self.kernel.points(samples, &mut self.halfways, self.looked);
+        if points.bound() <= self.present.min(OVER) {
+            return;
+        }
+        let summits = points.summits();
         let highest = summits.iter().fold(0.0, |a, &b| larger(a, b));
         self.present = larger(self.present, highest);
         if highest > self.max.min(OVER) {
@@ -249,15 +265,30 @@ fn larger(a: f32, b: f32) -> f32 {
 /// sample and around the one before it. The group comes with the two samples before it.
 #[inline(always)]
 fn extent(samples: &[f32]) -> (f32, f32) {
-    let samples: &[f32; GROUP + 2] = samples.try_into().expect("a group and two");
+    let lanes = |from: usize| -> &[f32; GROUP] { samples[from..][..GROUP].try_into().expect("a group") };
+    let (before, middle, after) = (lanes(0), lanes(1), lanes(2));
+    // Magnitudes of finite floats are ordered as their bits are, and a maximum of integers is vector code.
     let (mut heights, mut bends) = ([0; GROUP], [0; GROUP]);
     for lane in 0..GROUP {
-        // Magnitudes of finite floats are ordered as their bits are, and a maximum of integers is vector code.
-        heights[lane] = samples[lane + 2].abs().to_bits();
-        bends[lane] = (samples[lane] - 2.0 * samples[lane + 1] + samples[lane + 2]).abs().to_bits();
+        heights[lane] = after[lane].abs().to_bits();
     }
-    let top = |values: [u32; GROUP]| f32::from_bits(values.into_iter().fold(0, u32::max));
-    (top(heights), top(bends))
+    for lane in 0..GROUP {
+        bends[lane] = (before[lane] - 2.0 * middle[lane] + after[lane]).abs().to_bits();
+    }
+    (largest(heights), largest(bends))
+}
+
+/// The largest of some magnitudes given as bits, half against half.
+#[inline(always)]
+fn largest(mut bits: [u32; GROUP]) -> f32 {
+    let mut half = GROUP / 2;
+    while half > 0 {
+        for lane in 0..half {
+            bits[lane] = bits[lane].max(bits[lane + half]);
+        }
+        half /= 2;
+    }
+    f32::from_bits(bits[0])
 }
 
 #[cfg(test)]
