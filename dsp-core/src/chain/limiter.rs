@@ -13,8 +13,12 @@ use crate::smooth::{GLIDE_MS, Glide};
 use crate::tame::tame;
 use crate::units::{db_to_gain, gain_to_db};
 
+mod choices;
+mod readings;
 mod settings;
 
+pub use choices::*;
+pub use readings::*;
 pub use settings::*;
 
 /// How far below the ceiling the limiter aims, in dB.
@@ -29,15 +33,6 @@ pub const MARGIN_DB: f64 = 0.05;
 
 /// Frames of one pass through all stages; longer blocks take several.
 const STEP: usize = 128;
-
-/// What the editor reads.
-#[derive(Clone, Copy, Debug, Default, PartialEq)]
-pub struct Readings {
-    /// Deepest gain reduction in the last block, in dB, 0 or less.
-    pub reduction_db: f64,
-    /// Peak of the last block after the chain, left and right, linear.
-    pub output_peak: [f64; 2],
-}
 
 /// The chain.
 #[derive(Debug)]
