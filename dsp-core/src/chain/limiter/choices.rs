@@ -1,22 +1,45 @@
 //! The settings of the limiter that are one of several.
 
+use crate::dynamics::gain_path::Timing;
 use serde::{Deserialize, Serialize};
 
-/// How the gain moves. All styles hold the ceiling, have the same latency and obey the same look-ahead, attack and
-/// release; they differ in how much of a reduction comes back at once after a peak, and in how soon a reduction counts as
-/// sustained.
+/// How the automatic release divides a reduction: how soon it counts as sustained, how fast peaks recover from it, and
+/// how fast the sustained part comes back. The figures are multiples of the attack and release times that are set. All
+/// styles hold the ceiling, have the same latency and take the same look-ahead.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
 pub enum Style {
-    /// The least distortion at a given loudness: short peaks recover quickly, sustained reduction stays still.
+    /// Sustained after the attack time; peaks recover in a tenth of the release time, the sustained part in all of it.
+    /// Tones stay as clean as with a slow release, drums recover as from a fast one.
     #[default]
     Transparent,
-    /// Recovers faster than transparent and calls reduction sustained later: drums keep their body, bass is rougher.
+    /// Sustained after twice the attack time, so that the body of a drum still counts as a peak; peaks recover in a
+    /// twentieth of the release time.
     Punchy,
-    /// Recovers as fast as the look-ahead allows: the loudest, with the most distortion.
+    /// Sustained after four times the attack time; peaks recover in a fiftieth of the release time, the sustained part in
+    /// half of it. The loudest, with the most distortion.
     Dense,
-    /// One slow recovery that holds the balance of a phrase, for classical music: the quietest and cleanest.
+    /// Sustained after half the attack time; peaks recover in the release time itself, the sustained part in five times
+    /// that. The balance of a phrase stays as it is: for classical music. The quietest.
     Gentle,
+}
+
+impl Style {
+    /// What the gain follows at these times, in ms.
+    #[must_use]
+    pub fn timing(self, attack_ms: f64, release_ms: f64) -> Timing {
+        let (sustain, peaks, sustained) = match self {
+            Self::Transparent => (1.0, 0.1, 1.0),
+            Self::Punchy => (2.0, 0.05, 1.0),
+            Self::Dense => (4.0, 0.02, 0.5),
+            Self::Gentle => (0.5, 1.0, 5.0),
+        };
+        Timing {
+            sustain_after_ms: Some(sustain * attack_ms),
+            release_ms: peaks * release_ms,
+            sustained_release_ms: sustained * release_ms,
+        }
+    }
 }
 
 /// How many points a sample.

@@ -1,11 +1,11 @@
 //! What the editor reads of the limiter: levels, reduction, loudness, and what learning found.
 
-/// Time that one [`Column`] covers, in ms.
+/// Time that one [`Column`] covers, in ms, to the nearest hop of 32 frames: see [`Readings::column_ms`].
 pub const COLUMN_MS: f64 = 10.0;
 /// Columns that [`Readings::columns`] keeps: 0.64 s, so that a slow editor misses none.
 pub const COLUMNS: usize = 64;
 
-/// What happened in [`COLUMN_MS`]: one column of a scrolling display. Input and reduction are aligned with the output.
+/// What happened in about [`COLUMN_MS`]: one column of a scrolling display. Input and reduction are aligned with the output.
 #[derive(Clone, Copy, Debug, Default, PartialEq)]
 pub struct Column {
     /// Largest sample after the input gain and before the limiter, of both channels, linear.
@@ -30,7 +30,8 @@ pub struct Readings {
     pub input_peak: [f64; 2],
     /// Peak of the last block after the chain, left and right, linear.
     pub output_peak: [f64; 2],
-    /// Largest true peak of the output of both channels, in dBTP, measured before dither and unity gain.
+    /// Largest true peak of the output of both channels, in dBTP, before dither and unity gain. With a detection below
+    /// 4x as far as that sees it.
     pub true_peak_dbtp: f64,
     /// Momentary loudness in LUFS.
     pub momentary_lufs: f64,
@@ -38,8 +39,12 @@ pub struct Readings {
     pub short_term_lufs: f64,
     /// Integrated loudness in LUFS: the loudness really reached.
     pub integrated_lufs: f64,
+    /// Largest short-term loudness in LUFS.
+    pub loudest_lufs: f64,
     /// The newest columns: number `n`, counted from the reset, is `columns[n % COLUMNS]`.
     pub columns: [Column; COLUMNS],
+    /// Time that one column covers, in ms.
+    pub column_ms: f64,
     /// Columns since the last reset. The newest is number `column_count - 1`.
     pub column_count: u64,
     /// Integrated loudness of the input before any gain since learning began, in LUFS.
@@ -63,7 +68,9 @@ impl Default for Readings {
             momentary_lufs: none,
             short_term_lufs: none,
             integrated_lufs: none,
+            loudest_lufs: none,
             columns: [Column::default(); COLUMNS],
+            column_ms: COLUMN_MS,
             column_count: 0,
             learned_integrated_lufs: none,
             learned_loudest_lufs: none,

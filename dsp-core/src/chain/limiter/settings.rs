@@ -1,8 +1,9 @@
 //! What the user sets, the ranges, and what it means for the stages.
 
-use super::MARGIN_DB;
 use super::choices::{Oversampling, Shaping, Style, WordLength};
 use crate::dither;
+use crate::dynamics::gain_path::Timing;
+use crate::dynamics::true_peak_limiter::Links;
 use crate::process::ProcessSpec;
 use crate::units::{db_to_gain, legal};
 use serde::{Deserialize, Serialize};
@@ -36,8 +37,8 @@ pub struct Settings {
     /// How far the limiter looks ahead, in ms: the time in which the gain goes down before a peak. 0.1 to 20. Part of
     /// the latency: takes effect at the next `prepare`.
     pub lookahead_ms: f64,
-    /// How long reduction must last to count as sustained, in ms: the time constant with which the automatic release
-    /// turns from fast to slow. 0.01 to 2000. Without the automatic release it has no effect.
+    /// How long reduction must last until the automatic release holds it as sustained, in ms. 0.01 to 2000. Without the
+    /// automatic release it has no effect.
     pub attack_ms: f64,
     /// Time in which gain reduction falls by 63 %, in ms. With the automatic release on, that of sustained reduction;
     /// peaks recover sooner. 0.01 to 2000.
@@ -81,7 +82,7 @@ impl Default for Settings {
             ceiling_dbtp: -1.0,
             style: Style::Transparent,
             lookahead_ms: 5.0,
-            attack_ms: 100.0,
+            attack_ms: 250.0,
             release_ms: 100.0,
             auto_release: true,
             transient_link_percent: 100.0,
@@ -126,10 +127,25 @@ impl Settings {
         }
     }
 
-    /// What no product of sample and gain may exceed, linear: room is left for the margin, and for dither and rounding.
-    pub(super) fn sample_ceiling(&self) -> f64 {
+    /// What the sound before dither may not exceed, linear: room is left for dither and rounding.
+    pub(super) fn sound_ceiling(&self) -> f64 {
         let reach = self.word_length.bits().map_or(0.0, |bits| dither::REACH_STEPS * dither::step(bits));
-        db_to_gain(self.ceiling_dbtp - MARGIN_DB) - reach
+        db_to_gain(self.ceiling_dbtp) - reach
+    }
+
+    /// What the gain follows.
+    pub(super) fn timing(&self) -> Timing {
+        if self.auto_release {
+            return self.style.timing(self.attack_ms, self.release_ms);
+        }
+        let release_ms = self.release_ms;
+        Timing { sustain_after_ms: None, release_ms, sustained_release_ms: release_ms }
+    }
+
+    /// What the channels share.
+    pub(super) fn links(&self) -> Links {
+        let share = |percent: f64| percent / 100.0;
+        Links { transient: share(self.transient_link_percent), release: share(self.release_link_percent) }
     }
 
     /// The look-ahead at a sample rate, at least 1.
