@@ -61,7 +61,6 @@ fn phase(offset: f64) -> [[f64; 2]; HALF] {
 /// All points between two samples.
 #[derive(Clone, Debug, PartialEq)]
 struct Kernel {
-    factor: usize,
     /// For 1/4 and 3/4.
     quarter: Pair,
     /// For 1/2: it is symmetric.
@@ -70,8 +69,9 @@ struct Kernel {
     finer: Vec<(usize, Pair)>,
 }
 
-/// The points from one sample to the next, and those that bound them: the first is the last before the sample.
-type Points = [[f32; LANES]; MOST + 2];
+/// The points from one sample to the next, and those that bound them: the first is the last before the sample. `N` is
+/// the factor and 2.
+type Points<const N: usize> = [[f32; LANES]; N];
 
 impl Kernel {
     fn design(factor: usize) -> Self {
@@ -79,40 +79,43 @@ impl Kernel {
         let is_finer = |n: &usize| factor > 4 && !n.is_multiple_of(factor / 4);
         let finer = (1..factor / 2).filter(is_finer).map(|n| (n, Pair::design(offset(n)))).collect();
         let middle = phase(0.5).map(|[near, _]| near as f32);
-        Self { factor, quarter: Pair::design(0.25), middle, finer }
+        Self { quarter: Pair::design(0.25), middle, finer }
     }
 
     /// Fills in the points after the sample `HALF - 1` of `samples`, for [`LANES`] frames on. `points[1]` is the sample
     /// itself.
     #[inline(always)]
-    fn between(&self, samples: &[f32], points: &mut Points) {
+    fn between<const N: usize>(&self, samples: &[f32], points: &mut Points<N>) {
         let samples = &samples[..TAPS + LANES - 1];
+        let factor = N - 2;
         points[1] = *lanes(samples, HALF - 1);
-        points[self.factor + 1] = *lanes(samples, HALF);
-        let (mut even, mut odd, mut middle) = ([0.0; LANES], [0.0; LANES], [0.0; LANES]);
-        if self.factor > 1 {
-            for k in 0..HALF {
-                let (before, after) = (lanes(samples, HALF - 1 - k), lanes(samples, HALF + k));
-                let (even_tap, odd_tap, middle_tap) =
-                    (self.quarter.even[k], self.quarter.odd[k], self.middle[k]);
-                for lane in 0..LANES {
-                    let sum = before[lane] + after[lane];
-                    let difference = before[lane] - after[lane];
-                    even[lane] += even_tap * sum;
-                    odd[lane] += odd_tap * difference;
-                    middle[lane] += middle_tap * sum;
-                }
-            }
-            points[1 + self.factor / 2] = middle;
+        points[N - 1] = *lanes(samples, HALF);
+        if factor == 1 {
+            return;
         }
-        if self.factor > 2 {
-            let (one, three) = (1 + self.factor / 4, 1 + self.factor / 4 * 3);
-            points[one] = std::array::from_fn(|lane| even[lane] + odd[lane]);
-            points[three] = std::array::from_fn(|lane| even[lane] - odd[lane]);
+        let (mut even, mut odd, mut middle) = ([0.0; LANES], [0.0; LANES], [0.0; LANES]);
+        for k in 0..HALF {
+            let (before, after) = (lanes(samples, HALF - 1 - k), lanes(samples, HALF + k));
+            let (even_tap, odd_tap, middle_tap) = (self.quarter.even[k], self.quarter.odd[k], self.middle[k]);
+            for lane in 0..LANES {
+                let sum = before[lane] + after[lane];
+                let difference = before[lane] - after[lane];
+                even[lane] += even_tap * sum;
+                odd[lane] += odd_tap * difference;
+                middle[lane] += middle_tap * sum;
+            }
+        }
+        points[1 + factor / 2] = middle;
+        if factor == 2 {
+            return;
+        }
+        for lane in 0..LANES {
+            points[1 + factor / 4][lane] = even[lane] + odd[lane];
+            points[1 + factor / 4 * 3][lane] = even[lane] - odd[lane];
         }
         for (n, pair) in &self.finer {
             let [near, far] = between_pair(pair, samples);
-            (points[1 + n], points[1 + self.factor - n]) = (near, far);
+            (points[1 + n], points[1 + factor - n]) = (near, far);
         }
     }
 }
@@ -132,7 +135,12 @@ fn between_pair(pair: &Pair, samples: &[f32]) -> [[f32; LANES]; 2] {
             odd[lane] += pair.odd[k] * (before[lane] - after[lane]);
         }
     }
-    [std::array::from_fn(|lane| even[lane] + odd[lane]), std::array::from_fn(|lane| even[lane] - odd[lane])]
+    let mut both = [even, even];
+    for lane in 0..LANES {
+        both[0][lane] += odd[lane];
+        both[1][lane] -= odd[lane];
+    }
+    both
 }
 
 /// What one channel remembers, and room for one hop.
@@ -148,46 +156,39 @@ impl Channel {
     const SILENT: Self = Self { samples: [0.0; TAPS - 1 + HOP], last: [0.0; 1 + HOP] };
 
     #[inline(always)]
-    fn detect(&mut self, kernel: &Kernel, input: &[f32; HOP], peaks: &mut [f32; HOP]) {
+    fn detect<const N: usize>(&mut self, kernel: &Kernel, input: &[f32; HOP], peaks: &mut [f32; HOP]) {
         for (sample, x) in self.samples[TAPS - 1..].iter_mut().zip(input) {
             *sample = if x.abs() < SILENCE { 0.0 } else { *x };
         }
-        let mut points: Points = [[0.0; LANES]; MOST + 2];
         for start in (0..HOP).step_by(LANES) {
+            let mut points: Points<N> = [[0.0; LANES]; N];
             kernel.between(&self.samples[start..], &mut points);
-            self.last[1 + start..][..LANES].copy_from_slice(&points[kernel.factor]);
+            self.last[1 + start..][..LANES].copy_from_slice(&points[N - 2]);
             points[0] = *lanes(&self.last, start);
-            let here = &mut peaks[start..][..LANES];
-            if kernel.factor < 4 {
-                // Summits need points at most 45 degrees apart.
-                for (lane, peak) in here.iter_mut().enumerate() {
-                    *peak = points[1][lane].abs();
-                    if kernel.factor == 2 {
-                        *peak = larger(*peak, points[2][lane].abs());
-                    }
-                }
-            } else {
-                here.copy_from_slice(&highest(&points, kernel.factor));
-            }
+            let found = highest(&points);
+            peaks[start..][..LANES].copy_from_slice(&found);
         }
         self.samples.copy_within(HOP.., 0);
         self.last[0] = self.last[HOP];
     }
 }
 
-/// The summit at the highest point of each interval.
+/// The summit at the highest point of each interval; below a factor of 4 the highest point itself, because the sine
+/// through three points needs them at most 45 degrees apart.
 #[inline(always)]
-fn highest(points: &Points, factor: usize) -> [f32; LANES] {
-    let (mut before, mut top, mut after) = (points[0], points[1], points[2]);
-    for n in 2..=factor {
-        for lane in 0..LANES {
-            let higher = points[n][lane].abs() > top[lane].abs();
-            before[lane] = if higher { points[n - 1][lane] } else { before[lane] };
-            after[lane] = if higher { points[n + 1][lane] } else { after[lane] };
-            top[lane] = if higher { points[n][lane] } else { top[lane] };
+fn highest<const N: usize>(points: &Points<N>) -> [f32; LANES] {
+    let mut found = [0.0; LANES];
+    for lane in 0..LANES {
+        let (mut before, mut top, mut after) = (points[0][lane], points[1][lane], points[2][lane]);
+        for n in 2..N - 1 {
+            let higher = points[n][lane].abs() > top.abs();
+            before = if higher { points[n - 1][lane] } else { before };
+            after = if higher { points[n + 1][lane] } else { after };
+            top = if higher { points[n][lane] } else { top };
         }
+        found[lane] = if N < 6 { top.abs() } else { summit(before, top, after) };
     }
-    std::array::from_fn(|lane| summit(before[lane], top[lane], after[lane]))
+    found
 }
 
 /// Largest magnitude of the reconstructed signal, frame by frame.
@@ -228,14 +229,29 @@ impl PeakDetector {
     /// Writes to `peaks[n]` the largest magnitude between the frame [`DELAY_FRAMES`] before frame `n` of the hop and the
     /// one after that, for left and right.
     pub fn process(&mut self, left: &[f32; HOP], right: &[f32; HOP], peaks: &mut [[f32; HOP]; 2]) {
+        match self.kernel {
+            0 => self.detect::<3>(left, right, peaks),
+            1 => self.detect::<4>(left, right, peaks),
+            2 => self.detect::<6>(left, right, peaks),
+            3 => self.detect::<10>(left, right, peaks),
+            4 => self.detect::<18>(left, right, peaks),
+            _ => self.detect::<34>(left, right, peaks),
+        }
+    }
+
+    fn detect<const N: usize>(
+        &mut self,
+        left: &[f32; HOP],
+        right: &[f32; HOP],
+        [left_peaks, right_peaks]: &mut [[f32; HOP]; 2],
+    ) {
         let kernel = &self.kernels[self.kernel];
         let [left_channel, right_channel] = &mut self.channels;
-        let [left_peaks, right_peaks] = peaks;
         self.simd.run(
             #[inline(always)]
             || {
-                left_channel.detect(kernel, left, left_peaks);
-                right_channel.detect(kernel, right, right_peaks);
+                left_channel.detect::<N>(kernel, left, left_peaks);
+                right_channel.detect::<N>(kernel, right, right_peaks);
             },
         );
     }

@@ -36,17 +36,24 @@ const BETAS: [f64; 2] = [11.5, 3.0];
 /// How far the second look follows the first: all dips of the first that reach it are done.
 const TRAIL: usize = 2 * DIP_FRAMES;
 /// Places in the line: of the hop handed out, of the second look, of the first, of the newest hop.
-const OUT: usize = SECOND - DIP_FRAMES;
-const SECOND: usize = HALF;
+const OUT: usize = SECOND - DIP_FRAMES - MOST_STEPS;
+const SECOND: usize = HALF + 1 + MOST_STEPS;
 const FIRST: usize = SECOND + TRAIL;
-/// A look reaches half a filter beyond the frame after the last of its hop.
-const NEWEST: usize = FIRST + HALF + 1;
+/// A look reaches half a filter beyond the neighbours of its hop.
+const NEWEST: usize = FIRST + HALF + 1 + MOST_STEPS;
 const LENGTH: usize = NEWEST + HOP;
+/// Room to move in, so that the line is not copied at every hop.
+const ROOM: usize = 8 * HOP;
 /// Share of the ceiling from which on a reading of the limiter's own detector is worth a look: it misses up to 1.2 dB
 /// of white noise.
 const NEAR: f32 = 0.86;
-/// Share of the ceiling from which on four points a sample are not enough: they err by up to 0.05 dB.
-const CLOSE: f32 = 0.994;
+/// Share of a peak from which on its neighbours may be higher.
+const CLOSE: f32 = 0.97;
+/// Most neighbours to either side that are looked at.
+const MOST_STEPS: usize = 3;
+/// What four points a sample may miss, re the bend between three of them: 0.05 dB of white noise, next to nothing of what
+/// is slow.
+const MISSED: f32 = 0.02;
 /// Difference of the two filters that matters, re the ceiling.
 const EDGE: f32 = 1e-3;
 /// What a dip takes a peak down to, re the ceiling: 0.003 dB are left for what a dip itself does.
@@ -79,13 +86,13 @@ impl Kernel {
 /// One channel under way.
 #[derive(Clone, Debug)]
 struct Line {
-    samples: [f32; LENGTH],
+    samples: [f32; LENGTH + ROOM],
     /// What the limiter's detector says of the peak from each frame to the next.
-    peaks: [f32; LENGTH],
+    peaks: [f32; LENGTH + ROOM],
 }
 
 impl Line {
-    const SILENT: Self = Self { samples: [0.0; LENGTH], peaks: [0.0; LENGTH] };
+    const SILENT: Self = Self { samples: [0.0; LENGTH + ROOM], peaks: [0.0; LENGTH + ROOM] };
 
     /// The signal by one of the filters, `eighths` after frame `at`.
     #[inline(always)]
@@ -101,27 +108,46 @@ impl Line {
     #[inline(always)]
     fn true_peak(&self, kernel: &Kernel, at: usize, ceiling: f32) -> f32 {
         let [slow, sharp] = [&kernel.taps[0], &kernel.taps[1]];
-        let coarse: [f32; 7] = std::array::from_fn(|n| self.point(slow, at, 2 * n as isize - 2));
-        let mut highest = 0.0;
+        let (mut coarse, mut highest) = ([0.0; 7], 0.0);
+        for (n, point) in (-1..).zip(&mut coarse) {
+            *point = self.point(slow, at, 2 * n);
+        }
+        let mut bend = 0.0;
         for three in coarse.windows(3) {
             highest = larger(highest, summit(three[0], three[1], three[2]));
+            bend = larger(bend, (three[0] - 2.0 * three[1] + three[2]).abs());
         }
         let edge = larger(
             (self.point(sharp, at, 2) - coarse[2]).abs(),
             (self.point(sharp, at, 6) - coarse[4]).abs(),
         );
-        if highest + 4.0 * edge < CLOSE * ceiling {
+        if highest + MISSED * bend + 4.0 * edge < ceiling {
             return highest;
         }
         let filters = if edge > EDGE * ceiling { 2 } else { 1 };
         for taps in &kernel.taps[..filters] {
-            let fine: [f32; 11] = std::array::from_fn(|n| self.point(taps, at, n as isize - 1));
+            let mut fine = [0.0; 11];
+            for (n, point) in (-1..).zip(&mut fine) {
+                *point = self.point(taps, at, n);
+            }
             for three in fine.windows(3) {
                 highest = larger(highest, summit(three[0], three[1], three[2]));
             }
         }
         highest
     }
+}
+
+/// The largest of a hop, in lanes.
+#[inline(always)]
+fn fold(peaks: &[f32]) -> f32 {
+    let mut lanes = [0.0; 16];
+    for chunk in peaks.as_chunks::<16>().0 {
+        for (lane, peak) in lanes.iter_mut().zip(chunk) {
+            *lane = larger(*lane, *peak);
+        }
+    }
+    lanes.into_iter().fold(0.0, larger)
 }
 
 #[inline(always)]
@@ -148,6 +174,8 @@ pub struct CeilingGuard {
     simd: Simd,
     kernel: Kernel,
     lines: [Line; 2],
+    /// Where the line begins.
+    base: usize,
     /// Whether a dip touched the hop, for every hop of the line.
     touched: [bool; LENGTH / HOP],
     ceilings: [f32; LENGTH / HOP],
@@ -162,6 +190,7 @@ impl CeilingGuard {
             simd,
             kernel: Kernel::design(),
             lines: [Line::SILENT; 2],
+            base: 0,
             touched: [false; LENGTH / HOP],
             ceilings: [1.0; LENGTH / HOP],
             true_peak: 0.0,
@@ -170,7 +199,7 @@ impl CeilingGuard {
 
     /// Forgets the past.
     pub fn reset(&mut self) {
-        self.lines = [Line::SILENT; 2];
+        (self.lines, self.base) = ([Line::SILENT; 2], 0);
         self.touched = [false; LENGTH / HOP];
         self.ceilings = [1.0; LENGTH / HOP];
         self.true_peak = 0.0;
@@ -186,11 +215,20 @@ impl CeilingGuard {
         ceiling: f32,
         linked: bool,
     ) {
+        self.base += HOP;
+        if self.base > ROOM {
+            for line in &mut self.lines {
+                line.samples.copy_within(self.base.., 0);
+                line.peaks.copy_within(self.base.., 0);
+            }
+            self.base = 0;
+        }
+        let newest = self.base + NEWEST;
         for ((line, samples), peaks) in self.lines.iter_mut().zip([&*left, &*right]).zip(peaks) {
-            line.samples.copy_within(HOP.., 0);
-            line.peaks.copy_within(HOP.., 0);
-            line.samples[NEWEST..].copy_from_slice(samples);
-            line.peaks[NEWEST..].copy_from_slice(peaks);
+            line.samples[newest..][..HOP].copy_from_slice(samples);
+            for ((kept, peak), x) in line.peaks[newest..][..HOP].iter_mut().zip(peaks).zip(samples) {
+                *kept = larger(*peak, x.abs());
+            }
         }
         self.touched.copy_within(1.., 0);
         self.ceilings.copy_within(1.., 0);
@@ -201,15 +239,16 @@ impl CeilingGuard {
             #[inline(always)]
             || {
                 for (start, again) in [(FIRST, false), (SECOND, true)] {
-                    if !again || self.touched[start / HOP] {
+                    if !again || self.touched[start / HOP] || self.touched[start / HOP + 1] {
                         self.look(start, linked);
                     }
                 }
             },
         );
         for (line, samples) in self.lines.iter().zip([left, right]) {
-            samples.copy_from_slice(&line.samples[OUT..][..HOP]);
-            let peak = line.peaks[OUT..][..HOP].iter().copied().fold(0.0, larger);
+            let out = self.base + OUT;
+            samples.copy_from_slice(&line.samples[out..][..HOP]);
+            let peak = fold(&line.peaks[out..][..HOP]);
             self.true_peak = larger(self.true_peak, peak);
         }
     }
@@ -224,25 +263,58 @@ impl CeilingGuard {
     fn look(&mut self, start: usize, linked: bool) {
         // A ceiling that moves is held by the limiter; here the higher of two hops counts.
         let ceiling = larger(self.ceilings[start / HOP], self.ceilings[start / HOP - 1]);
+        let near = NEAR * ceiling;
+        let (from, to) = (self.base + start, self.base + start + HOP);
         for side in 0..2 {
-            let near = NEAR * ceiling;
-            let highest = self.lines[side].peaks[start..][..HOP].iter().copied().fold(0.0, larger);
+            let highest = fold(&self.lines[side].peaks[from..][..HOP]);
             if highest < near {
                 continue;
             }
-            for at in start..start + HOP {
+            for at in from..to {
                 let peaks = &self.lines[side].peaks;
-                let stands_out = peaks[at] >= near && peaks[at] >= peaks[at - 1] && peaks[at] > peaks[at + 1];
-                if !stands_out {
-                    continue;
-                }
-                let peak = self.lines[side].true_peak(&self.kernel, at, ceiling);
-                self.lines[side].peaks[at] = peak;
-                if peak > ceiling {
-                    self.dip(side, at, 1.0 - AIM * ceiling / peak, linked);
+                if peaks[at] >= near && peaks[at] >= peaks[at - 1] && peaks[at] > peaks[at + 1] {
+                    let peak = self.hold(side, at, ceiling, linked);
+                    // A gain that moves fast may put the highest frame beside the one that was the highest before it.
+                    self.climb(side, at, peak, ceiling, linked, |at| at - 1);
+                    self.climb(side, at, peak, ceiling, linked, |at| at + 1);
                 }
             }
         }
+    }
+
+    /// Holds the neighbours in one direction for as long as each stands higher than the one before.
+    #[inline(always)]
+    fn climb(
+        &mut self,
+        side: usize,
+        mut at: usize,
+        mut peak: f32,
+        ceiling: f32,
+        linked: bool,
+        next: impl Fn(usize) -> usize,
+    ) {
+        for _ in 0..MOST_STEPS {
+            at = next(at);
+            if self.lines[side].peaks[at] < CLOSE * peak {
+                return;
+            }
+            let neighbour = self.hold(side, at, ceiling, linked);
+            if neighbour <= peak {
+                return;
+            }
+            peak = neighbour;
+        }
+    }
+
+    /// Reads the true peak between the frame `at` and the next and takes it down to the ceiling. Returns what was read.
+    #[inline(always)]
+    fn hold(&mut self, side: usize, at: usize, ceiling: f32, linked: bool) -> f32 {
+        let peak = self.lines[side].true_peak(&self.kernel, at, ceiling);
+        self.lines[side].peaks[at] = peak;
+        if peak > ceiling {
+            self.dip(side, at, 1.0 - AIM * ceiling / peak, linked);
+        }
+        peak
     }
 
     /// Takes `depth` off between the frame `at` and the next, and less of it around.
@@ -258,6 +330,6 @@ impl CeilingGuard {
                 }
             }
         }
-        self.touched[first / HOP..=(at + DIP_FRAMES) / HOP].fill(true);
+        self.touched[(first - self.base) / HOP..=(at + DIP_FRAMES - self.base) / HOP].fill(true);
     }
 }
