@@ -31,6 +31,8 @@ pub const LATENCY_FRAMES: usize = NEWEST - OUT;
 const HALF: usize = TAPS / 2;
 /// Points a sample.
 const POINTS: usize = 8;
+/// Points of both filters.
+const LANES: usize = 2 * POINTS;
 /// Shapes of the Kaiser windows: an edge of 1.4 % of the rate and 110 dB of rejection, and one of 0.4 %.
 const BETAS: [f64; 2] = [11.5, 3.0];
 /// How far the second look follows the first: all dips of the first that reach it are done.
@@ -51,35 +53,57 @@ const NEAR: f32 = 0.86;
 const CLOSE: f32 = 0.97;
 /// Most neighbours to either side that are looked at.
 const MOST_STEPS: usize = 3;
-/// What four points a sample may miss, re the bend between three of them: 0.05 dB of white noise, next to nothing of what
-/// is slow.
-const MISSED: f32 = 0.02;
-/// Difference of the two filters that matters, re the ceiling.
-const EDGE: f32 = 1e-3;
+/// Share of the ceiling that the detector may be off where nothing is in doubt.
+const OFF: f32 = 0.01;
 /// What a dip takes a peak down to, re the ceiling: 0.003 dB are left for what a dip itself does.
 const AIM: f32 = 0.999_65;
 
-/// Both filters at the points between two samples: `taps[filter][point - 1]`.
+/// Both filters at the points between two samples, side by side: `taps[k][n]` weighs sample `k` in point `n + 1` of the
+/// first filter, `taps[k][n + 8]` in that of the second. All points of one place are then one pass over its samples.
 #[derive(Clone, Debug)]
 struct Kernel {
-    taps: Vec<[[f32; TAPS]; POINTS - 1]>,
+    taps: Vec<[f32; LANES]>,
     dip: [f32; 2 * DIP_FRAMES],
 }
 
 impl Kernel {
     fn design() -> Self {
-        let point = |beta: f64, n: usize| -> [f32; TAPS] {
-            let offset = n as f64 / POINTS as f64;
-            let tap = |k: usize| windowed_sinc(k as f64 - (HALF - 1) as f64 - offset, HALF as f64, beta);
-            let sum: f64 = (0..TAPS).map(tap).sum();
-            std::array::from_fn(|k| (tap(k) / sum) as f32)
-        };
-        let taps = BETAS.map(|beta| std::array::from_fn(|n| point(beta, n + 1))).into();
+        let mut taps = vec![[0.0; LANES]; TAPS];
+        for (filter, beta) in BETAS.into_iter().enumerate() {
+            for point in 1..POINTS {
+                let offset = point as f64 / POINTS as f64;
+                let tap = |k: usize| windowed_sinc(k as f64 - (HALF - 1) as f64 - offset, HALF as f64, beta);
+                let sum: f64 = (0..TAPS).map(tap).sum();
+                for (k, taps) in taps.iter_mut().enumerate() {
+                    taps[filter * POINTS + point - 1] = (tap(k) / sum) as f32;
+                }
+            }
+        }
         let middle = DIP_FRAMES as f64 - 0.5;
         let dip = std::array::from_fn(|k| {
             (0.5 * (PI * (k as f64 - middle) / DIP_FRAMES as f64).cos() + 0.5) as f32
         });
         Self { taps, dip }
+    }
+
+    /// The points after sample `at`, by both filters.
+    #[inline(always)]
+    fn points(&self, samples: &[f32], at: usize) -> [f32; LANES] {
+        // Four sums, because one would wait for itself.
+        let mut sums = [[0.0; LANES]; 4];
+        let samples = samples[at + 1 - HALF..][..TAPS].as_chunks::<4>().0;
+        for (taps, samples) in self.taps.as_chunks::<4>().0.iter().zip(samples) {
+            for part in 0..4 {
+                for lane in 0..LANES {
+                    sums[part][lane] += taps[part][lane] * samples[part];
+                }
+            }
+        }
+        let mut points = [0.0; LANES];
+        for lane in 0..LANES {
+            points[lane] = (sums[0][lane] + sums[1][lane]) + (sums[2][lane] + sums[3][lane]);
+        }
+        points
     }
 }
 
@@ -94,43 +118,40 @@ struct Line {
 impl Line {
     const SILENT: Self = Self { samples: [0.0; LENGTH + ROOM], peaks: [0.0; LENGTH + ROOM] };
 
-    /// The signal by one of the filters, `eighths` after frame `at`.
+    /// How much the detector may have missed around frame `at`, as far as can be said at little cost: by the fourth
+    /// difference of the samples, which is 1 at half the rate, a quarter at half of that, and falls by 24 dB an octave.
     #[inline(always)]
-    fn point(&self, taps: &[[f32; TAPS]; POINTS - 1], at: usize, eighths: isize) -> f32 {
-        let frame = at.wrapping_add_signed(eighths.div_euclid(POINTS as isize));
-        match eighths.rem_euclid(POINTS as isize) as usize {
-            0 => self.samples[frame],
-            n => dot(&taps[n - 1], &self.samples[frame + 1 - HALF..]),
+    fn doubt(&self, at: usize) -> f32 {
+        let samples: &[f32; LANES + 4] = self.samples[at - 9..][..LANES + 4].try_into().expect("as many");
+        let mut doubts = [0.0; LANES];
+        for (lane, doubt) in doubts.iter_mut().enumerate() {
+            let (outer, inner) = (samples[lane] + samples[lane + 4], samples[lane + 1] + samples[lane + 3]);
+            *doubt = (outer - 4.0 * inner + 6.0 * samples[lane + 2]).abs();
         }
+        doubts.into_iter().fold(0.0, larger) / 16.0
     }
 
-    /// Largest magnitude between the frame `at` and the next, as far as it may matter at this ceiling.
+    /// Largest magnitude between the frame `at` and the next, by whichever filter reads more.
     #[inline(always)]
-    fn true_peak(&self, kernel: &Kernel, at: usize, ceiling: f32) -> f32 {
-        let [slow, sharp] = [&kernel.taps[0], &kernel.taps[1]];
-        let (mut coarse, mut highest) = ([0.0; 7], 0.0);
-        for (n, point) in (-1..).zip(&mut coarse) {
-            *point = self.point(slow, at, 2 * n);
-        }
-        let mut bend = 0.0;
-        for three in coarse.windows(3) {
-            highest = larger(highest, summit(three[0], three[1], three[2]));
-            bend = larger(bend, (three[0] - 2.0 * three[1] + three[2]).abs());
-        }
-        let edge = larger(
-            (self.point(sharp, at, 2) - coarse[2]).abs(),
-            (self.point(sharp, at, 6) - coarse[4]).abs(),
-        );
-        if highest + MISSED * bend + 4.0 * edge < ceiling {
-            return highest;
-        }
-        let filters = if edge > EDGE * ceiling { 2 } else { 1 };
-        for taps in &kernel.taps[..filters] {
-            let mut fine = [0.0; 11];
-            for (n, point) in (-1..).zip(&mut fine) {
-                *point = self.point(taps, at, n);
+    fn true_peak(&self, kernel: &Kernel, at: usize) -> f32 {
+        let samples = &self.samples;
+        let points = kernel.points(samples, at);
+        let mut highest = 0.0;
+        for filter in [0, POINTS] {
+            let mut line = [0.0; POINTS + 3];
+            (line[1], line[POINTS + 1]) = (samples[at], samples[at + 1]);
+            line[2..=POINTS].copy_from_slice(&points[filter..][..POINTS - 1]);
+            // A summit at a sample needs the points to both sides of it. If it is none, the sample itself will do.
+            let top = line.iter().fold(0.0, |top, point| larger(top, point.abs()));
+            let known = |point: f32| if point.abs() < top { point } else { 0.0 };
+            (line[0], line[POINTS + 2]) = (known(line[1]), known(line[POINTS + 1]));
+            if line[1].abs() == top {
+                line[0] = kernel.points(samples, at - 1)[filter + POINTS - 2];
             }
-            for three in fine.windows(3) {
+            if line[POINTS + 1].abs() == top {
+                line[POINTS + 2] = kernel.points(samples, at + 1)[filter];
+            }
+            for three in line.windows(3) {
                 highest = larger(highest, summit(three[0], three[1], three[2]));
             }
         }
@@ -148,24 +169,6 @@ fn fold(peaks: &[f32]) -> f32 {
         }
     }
     lanes.into_iter().fold(0.0, larger)
-}
-
-#[inline(always)]
-fn dot(taps: &[f32; TAPS], samples: &[f32]) -> f32 {
-    const LANES: usize = 32;
-    let samples = &samples[..TAPS];
-    let mut sums = [0.0; LANES];
-    for (taps, samples) in taps.as_chunks::<LANES>().0.iter().zip(samples.as_chunks::<LANES>().0) {
-        for lane in 0..LANES {
-            sums[lane] += taps[lane] * samples[lane];
-        }
-    }
-    for width in [16, 8, 4, 2, 1] {
-        for lane in 0..width {
-            sums[lane] += sums[lane + width];
-        }
-    }
-    sums[0]
 }
 
 /// The guard of two channels.
@@ -272,7 +275,8 @@ impl CeilingGuard {
             }
             for at in from..to {
                 let peaks = &self.lines[side].peaks;
-                if peaks[at] >= near && peaks[at] >= peaks[at - 1] && peaks[at] > peaks[at + 1] {
+                let stands_out = peaks[at] >= near && peaks[at] >= peaks[at - 1] && peaks[at] > peaks[at + 1];
+                if stands_out && peaks[at] + self.lines[side].doubt(at) > (1.0 - OFF) * ceiling {
                     let peak = self.hold(side, at, ceiling, linked);
                     // A gain that moves fast may put the highest frame beside the one that was the highest before it.
                     self.climb(side, at, peak, ceiling, linked, |at| at - 1);
@@ -309,7 +313,7 @@ impl CeilingGuard {
     /// Reads the true peak between the frame `at` and the next and takes it down to the ceiling. Returns what was read.
     #[inline(always)]
     fn hold(&mut self, side: usize, at: usize, ceiling: f32, linked: bool) -> f32 {
-        let peak = self.lines[side].true_peak(&self.kernel, at, ceiling);
+        let peak = self.lines[side].true_peak(&self.kernel, at);
         self.lines[side].peaks[at] = peak;
         if peak > ceiling {
             self.dip(side, at, 1.0 - AIM * ceiling / peak, linked);
