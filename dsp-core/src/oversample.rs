@@ -177,18 +177,28 @@ impl Channel {
 /// through three points needs them at most 45 degrees apart.
 #[inline(always)]
 fn highest<const N: usize>(points: &Points<N>) -> [f32; LANES] {
+    let (mut before, mut top, mut after) = (points[0], points[1], points[2]);
+    for n in 2..N - 1 {
+        let (previous, point, next) = (&points[n - 1], &points[n], &points[n + 1]);
+        for lane in 0..LANES {
+            // By bits: written as a condition it becomes a branch for every lane.
+            let higher = u32::from(point[lane].abs() > top[lane].abs()).wrapping_neg();
+            before[lane] = pick(higher, previous[lane], before[lane]);
+            after[lane] = pick(higher, next[lane], after[lane]);
+            top[lane] = pick(higher, point[lane], top[lane]);
+        }
+    }
     let mut found = [0.0; LANES];
     for lane in 0..LANES {
-        let (mut before, mut top, mut after) = (points[0][lane], points[1][lane], points[2][lane]);
-        for n in 2..N - 1 {
-            let higher = points[n][lane].abs() > top.abs();
-            before = if higher { points[n - 1][lane] } else { before };
-            after = if higher { points[n + 1][lane] } else { after };
-            top = if higher { points[n][lane] } else { top };
-        }
-        found[lane] = if N < 6 { top.abs() } else { summit(before, top, after) };
+        found[lane] = if N < 6 { top[lane].abs() } else { summit(before[lane], top[lane], after[lane]) };
     }
     found
+}
+
+/// `a` where the mask is all ones, `b` where it is 0.
+#[inline(always)]
+fn pick(mask: u32, a: f32, b: f32) -> f32 {
+    f32::from_bits((a.to_bits() & mask) | (b.to_bits() & !mask))
 }
 
 /// Largest magnitude of the reconstructed signal, frame by frame.
@@ -261,6 +271,16 @@ impl PeakDetector {
 #[inline(always)]
 pub(crate) fn larger(a: f32, b: f32) -> f32 {
     if a > b { a } else { b }
+}
+
+/// The largest of all, by halves: one after the other they would wait for each other.
+#[inline(always)]
+pub(crate) fn largest(mut lanes: [f32; 16]) -> f32 {
+    for half in [8, 4, 2, 1] {
+        let (low, high) = lanes.split_at_mut(half);
+        low.iter_mut().zip(high).for_each(|(a, b)| *a = larger(*a, *b));
+    }
+    lanes[0]
 }
 
 /// Magnitude of a sine's summit near `point`, if neither neighbour stands higher; else that of `point`.

@@ -17,7 +17,7 @@
 //! Source: Kaiser, "Nonrecursive digital filter design using the I0-sinh window function", IEEE ISCAS 1974.
 
 use crate::filter::window::windowed_sinc;
-use crate::oversample::{HOP, larger, summit};
+use crate::oversample::{HOP, larger, largest, summit};
 use crate::simd::Simd;
 use std::f64::consts::PI;
 
@@ -128,7 +128,7 @@ impl Line {
             let (outer, inner) = (samples[lane] + samples[lane + 4], samples[lane + 1] + samples[lane + 3]);
             *doubt = (outer - 4.0 * inner + 6.0 * samples[lane + 2]).abs();
         }
-        doubts.into_iter().fold(0.0, larger) / 16.0
+        largest(doubts) / 16.0
     }
 
     /// Largest magnitude between the frame `at` and the next, by whichever filter reads more.
@@ -168,7 +168,7 @@ fn fold(peaks: &[f32]) -> f32 {
             *lane = larger(*lane, *peak);
         }
     }
-    lanes.into_iter().fold(0.0, larger)
+    largest(lanes)
 }
 
 /// The guard of two channels.

@@ -10,6 +10,7 @@ use crate::meter::k_weighting::KWeighting;
 use crate::meter::loudness::{HOPS_PER_SECOND, Loudness, SHORT_TERM_HOPS};
 use crate::oversample::HOP;
 use crate::process::{Channels, ProcessSpec, StereoBlock};
+use crate::simd::Simd;
 use crate::units::gain_to_db;
 
 /// Hops by which the guard delays the sound after its gain is known, to the nearest.
@@ -77,6 +78,7 @@ pub(super) struct Passed {
 /// All readings.
 #[derive(Debug)]
 pub(super) struct Meters {
+    simd: Simd,
     readings: Readings,
     /// The block has had no hop yet: its readings are still those of the one before.
     stale: bool,
@@ -98,6 +100,7 @@ impl Meters {
     pub fn new(spec: &ProcessSpec) -> Self {
         let hops_per_column = (spec.frames(COLUMN_MS) as f64 / HOP as f64).round().max(1.0) as usize;
         Self {
+            simd: spec.simd,
             readings: Readings {
                 column_ms: 1e3 * (hops_per_column * HOP) as f64 / spec.sample_rate_hz,
                 ..Readings::default()
@@ -150,7 +153,10 @@ impl Meters {
         self.waiting.copy_within(1.., 0);
         self.waiting[BEHIND - 1] = passed;
         let Passed { input_peak, gain, sustained } = passed_now;
-        let output_peak = [peak(left), peak(right)];
+        let output_peak = self.simd.run(
+            #[inline(always)]
+            || [peak(left), peak(right)],
+        );
         self.true_peak = self.true_peak.max(true_peak).max(output_peak[0]).max(output_peak[1]);
         let reduction_db = gain.map(|gain| if gain < 1.0 { gain_to_db(gain) } else { 0.0 });
 
@@ -209,5 +215,5 @@ pub(super) fn peak(samples: &[f32; HOP]) -> f32 {
             *peak = if x.abs() > *peak { x.abs() } else { *peak };
         }
     }
-    peaks.into_iter().fold(0.0, |a, b| if a > b { a } else { b })
+    crate::oversample::largest(peaks)
 }
