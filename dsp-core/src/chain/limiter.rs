@@ -90,6 +90,19 @@ impl LimiterChain {
         prepared.meters.set(&settings);
     }
 
+    /// Starts true peak and loudness of the output anew: the sound, the columns and learning go on. For the audio thread.
+    pub fn restart_measures(&mut self) {
+        if let Some(prepared) = &mut self.prepared {
+            prepared.meters.restart();
+        }
+    }
+
+    /// Levels of the newest block. Cheap, where the readings are not: for every block.
+    #[must_use]
+    pub fn levels(&self) -> BlockLevels {
+        self.prepared.as_ref().map_or_else(BlockLevels::default, |prepared| prepared.meters.levels())
+    }
+
     /// Whether the reconstructed signal is held, and not only what a coarser detection sees.
     fn guards(&self) -> bool {
         self.settings.detection_oversampling.factor() >= 4

@@ -60,8 +60,8 @@ pub fn picture(end: &mut End, readings: &Readings, params: &LimiterParams, desk:
         pane(ui, picture, |ui| history::show(ui, end, &scene, &mut hand));
         pane(ui, controls, |ui| controls::show(ui, &scene, &mut hand));
         let [numbers, learn, dither] = columns(measures);
-        pane(ui, numbers, |ui| numbers::show(ui, &scene, &mut hand));
-        pane(ui, learn, |ui| learn::show(ui, &scene, &mut hand));
+        pane(ui, numbers, |ui| numbers::show(ui, end, &scene, &mut hand));
+        pane(ui, learn, |ui| learn::show(ui, end, &scene, &mut hand));
         pane(ui, dither, |ui| dither::show(ui, &scene, &mut hand));
     });
 }

@@ -1,12 +1,12 @@
-//! What goes from the sound to the window besides the readings: the peaks of every block, so that none is missed between two
-//! pictures, and the sample rate. Wait-free on the side of the sound.
+//! What goes between sound and window besides the readings: the peaks of every block, so that none is missed between two
+//! pictures, and the sample rate one way, the wish to measure anew the other. Wait-free on the side of the sound.
 
-use dsp_core::chain::limiter::{LimiterChain, Readings};
+use dsp_core::chain::limiter::{BlockLevels, LimiterChain};
 use dsp_core::meter::transport::Transport;
-use dsp_core::process::{Chain, ProcessSpec};
+use dsp_core::process::ProcessSpec;
 use shell::Link;
 use std::sync::Arc;
-use std::sync::atomic::{AtomicU32, AtomicU64, Ordering};
+use std::sync::atomic::{AtomicBool, AtomicU32, AtomicU64, Ordering};
 
 pub use view::End;
 
@@ -31,6 +31,8 @@ impl Largest {
 #[derive(Debug, Default)]
 struct Shared {
     sample_rate_bits: AtomicU64,
+    /// The window asks for new measures.
+    restart: AtomicBool,
     /// Linear.
     input: [Largest; 2],
     /// Linear.
@@ -40,11 +42,11 @@ struct Shared {
 }
 
 impl Shared {
-    fn put(&self, readings: &Readings) {
+    fn put(&self, levels: &BlockLevels) {
         for side in 0..2 {
-            self.input[side].put(readings.input_peak[side]);
-            self.output[side].put(readings.output_peak[side]);
-            self.reduction[side].put(-readings.channel_reduction_db[side]);
+            self.input[side].put(levels.input_peak[side]);
+            self.output[side].put(levels.output_peak[side]);
+            self.reduction[side].put(-levels.reduction_db[side]);
         }
     }
 }
@@ -68,9 +70,16 @@ impl Link<LimiterChain> for LimiterLink {
         self.shared.sample_rate_bits.store(spec.sample_rate_hz.to_bits(), Ordering::Relaxed);
     }
 
-    fn before(&mut self, _: &mut LimiterChain, _: &Transport, _: usize) {}
+    fn before(&mut self, chain: &mut LimiterChain, _: &Transport, _: usize) {
+        if self.shared.restart.swap(false, Ordering::Relaxed) {
+            chain.restart_measures();
+        }
+    }
 
     fn after(&mut self, chain: &LimiterChain, _: &[&mut [f32]]) {
-        self.shared.put(&chain.readings());
+        self.shared.put(&chain.levels());
     }
 }
+
+#[cfg(test)]
+mod tests;

@@ -3,7 +3,7 @@
 //!
 //! Latency: 0 frames, it only listens.
 
-use super::readings::{COLUMN_MS, COLUMNS, Column, Readings};
+use super::readings::{BlockLevels, COLUMN_MS, COLUMNS, Column, Readings};
 use super::settings::{INPUT_GAIN_DB, Settings};
 use crate::dynamics::ceiling_guard;
 use crate::meter::k_weighting::KWeighting;
@@ -133,6 +133,12 @@ impl Meters {
         self.input.reset();
     }
 
+    /// Starts true peak and loudness of the output anew; columns and learning go on.
+    pub fn restart(&mut self) {
+        self.true_peak = 0.0;
+        self.output.reset();
+    }
+
     /// Before a block, as it came in.
     pub fn begin(&mut self, block: &StereoBlock<'_>) {
         self.stale = true;
@@ -183,6 +189,12 @@ impl Meters {
             readings.column_count += 1;
         }
         self.output.process(left, right);
+    }
+
+    /// Levels of the newest block.
+    pub fn levels(&self) -> BlockLevels {
+        let Readings { input_peak, output_peak, channel_reduction_db, .. } = self.readings;
+        BlockLevels { input_peak, output_peak, reduction_db: channel_reduction_db }
     }
 
     /// The newest numbers.

@@ -18,6 +18,17 @@ pub struct Column {
     pub sustained_db: f32,
 }
 
+/// Levels of the newest block: those of [`Readings`] without what takes time to compute.
+#[derive(Clone, Copy, Debug, Default, PartialEq)]
+pub struct BlockLevels {
+    /// Peak after the input gain and before the limiter, left and right, linear.
+    pub input_peak: [f64; 2],
+    /// Peak after the chain, left and right, linear.
+    pub output_peak: [f64; 2],
+    /// Deepest gain reduction, left and right, in dB, 0 or less.
+    pub reduction_db: [f64; 2],
+}
+
 /// What the editor reads. Loudness and true peak are those of the output since the last reset; before anything was
 /// measured they are negative infinity.
 #[derive(Clone, Copy, Debug, PartialEq)]

@@ -26,7 +26,7 @@ pub fn show(ui: &mut Ui, end: &mut End, scene: &Scene<'_>, hand: &mut Hand<'_, '
         let display = LevelHistory {
             name: "Level history",
             seconds: view::SECONDS,
-            per_second: view::PER_SECOND,
+            per_second: 1e3 / scene.readings.column_ms,
             limit: Some(limit),
         };
         display.show(ui, history, &end.roll, &mut end.span_db)

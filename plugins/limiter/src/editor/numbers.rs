@@ -1,7 +1,8 @@
 //! What is measured after the limiter: true peak and loudness.
 
-use super::Scene;
-use egui::{Color32, FontFamily, FontId, Label, RichText, Ui, vec2};
+use super::{Scene, explain};
+use crate::link::End;
+use egui::{Button, Color32, FontFamily, FontId, Label, RichText, Ui, vec2};
 use shell::editor::Hand;
 use widgets::readout::tenth;
 use widgets::theme;
@@ -19,7 +20,7 @@ struct Cell {
     sentence: String,
 }
 
-pub fn show(ui: &mut Ui, scene: &Scene<'_>, hand: &mut Hand<'_, '_>) {
+pub fn show(ui: &mut Ui, end: &mut End, scene: &Scene<'_>, hand: &mut Hand<'_, '_>) {
     let readings = scene.readings;
     let cell = |name, value: f64, sentence: &str| Cell {
         name,
@@ -40,12 +41,28 @@ pub fn show(ui: &mut Ui, scene: &Scene<'_>, hand: &mut Hand<'_, '_>) {
             for (n, cell) in row.iter().enumerate() {
                 draw(ui, if n == 0 { first } else { other }, cell, hand);
             }
+            if row.len() == 2 {
+                reset(ui, other, end, hand);
+            }
         });
     }
     if let Some(light) = held {
         // Behind the name of the first cell.
         light.paint(ui.painter(), ui.max_rect().left_top() + vec2(86.0, 7.0), 9.0);
     }
+}
+
+/// In the place of a cell.
+fn reset(ui: &mut Ui, width: f32, end: &mut End, hand: &mut Hand<'_, '_>) {
+    ui.vertical(|ui| {
+        ui.add_space(12.0);
+        let text = RichText::new("Reset").font(theme::LABEL).color(theme::TEXT);
+        let response = ui.add_sized(vec2(width.min(64.0), theme::ROW - 4.0), Button::new(text));
+        if response.clicked() {
+            end.restart();
+        }
+        explain(hand, &response, "Reset: starts true peak, loudness and the furthest values of the bars anew.");
+    });
 }
 
 /// The true peak, and whether the ceiling held; `None` before there was sound.

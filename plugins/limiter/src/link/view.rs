@@ -11,9 +11,8 @@ use widgets::level_history::SPANS_DB;
 
 /// Time in view, in seconds.
 pub const SECONDS: f64 = 6.0;
-/// Columns a second.
-pub const PER_SECOND: f64 = 1e3 / COLUMN_MS;
-const IN_VIEW: usize = (SECONDS * PER_SECOND) as usize;
+/// Columns that are kept: those in view. A column is some hops long, up to an eighth shorter than it is called.
+const IN_VIEW: usize = (SECONDS * 1e3 / COLUMN_MS * 1.125) as usize;
 /// Longest step of the picture, in seconds: after a pause it does not leap.
 const LONGEST_STEP_S: f64 = 0.25;
 
@@ -97,9 +96,10 @@ impl End {
         moved || (rolling && self.silent < 2 * IN_VIEW)
     }
 
-    /// Measures the furthest values anew.
+    /// Measures the furthest values, true peak and loudness anew.
     pub fn restart(&mut self) {
         self.furthest = Furthest::NONE;
+        self.shared.restart.store(true, Ordering::Relaxed);
     }
 
     /// Rate of the prepared chain in Hz; `None` before there was one.

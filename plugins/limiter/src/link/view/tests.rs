@@ -1,7 +1,7 @@
 //! The end of the window, fed by hand.
 
 use super::*;
-use dsp_core::chain::limiter::Column as Measured;
+use dsp_core::chain::limiter::{BlockLevels, Column as Measured};
 
 /// Readings with the columns `from` to `to` - 1 newest; the output of column `n` is `n` / 1000.
 fn readings(to: u64) -> Readings {
@@ -43,11 +43,10 @@ fn what_is_no_longer_kept_is_a_hole_of_its_length_and_a_reset_is_none() {
 fn the_furthest_block_counts_though_no_picture_fell_into_it() {
     let shared: Arc<Shared> = Arc::default();
     let mut end = End::new(shared.clone());
-    let block = |peak: f64, reduction_db: f64| Readings {
+    let block = |peak: f64, reduction_db: f64| BlockLevels {
         input_peak: [2.0 * peak, 0.0],
         output_peak: [peak, 0.5 * peak],
-        channel_reduction_db: [reduction_db, 0.0],
-        ..Readings::default()
+        reduction_db: [reduction_db, 0.0],
     };
     for (peak, reduction_db) in [(0.1, -1.0), (0.5, -6.0), (0.2, 0.0)] {
         shared.put(&block(peak, reduction_db));
