@@ -172,8 +172,8 @@ fn zoom(ui: &Ui, scale: Rect, span_db: &mut f64) -> Option<String> {
 /// The decibels of the reduction, down the right edge.
 fn reduction_scale(painter: &Painter, plot: Rect, axis: Axis) {
     for db in axis.ticks(plot.height(), 20.0, &DECIBEL_STEPS) {
-        // Over the upper half only: below it the numbers would stand in the output.
-        if db < 0.0 && db >= 0.5 * axis.low() {
+        // At the top only: below it the numbers would stand in the output.
+        if db < 0.0 && db >= 0.36 * axis.low() {
             let place = Rect::from_center_size(pos2(plot.right() - 15.0, height(plot, axis, db)), vec2(26.0, 12.0));
             let colour = theme::REDUCTION;
             text_in(painter, place, Align2::RIGHT_CENTER, &format!("{db:.0}"), theme::SCALE, colour);
