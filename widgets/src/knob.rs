@@ -4,7 +4,9 @@ use crate::handle::{ParamHandle, sentence};
 use crate::theme;
 use crate::touch::{choices, hands, say};
 use crate::value::{open, value_in};
-use egui::{Align, FontId, Key, Layout, Painter, Pos2, Response, RichText, Sense, Shape, Stroke, Ui, Vec2, vec2};
+use egui::{
+    Align, FontId, Key, Layout, Painter, Pos2, Response, RichText, Sense, Shape, Stroke, Ui, Vec2, vec2,
+};
 use std::f32::consts::TAU;
 
 /// Width of a knob with its texts, in points.
@@ -82,7 +84,10 @@ fn paint(painter: &Painter, face: &Face, centre: Pos2, response: &Response, valu
     painter.circle(centre, radius - face.arc - 2.0, theme::RAISED, theme::line(edge));
     let hand = if touched { theme::ACCENT } else { theme::TEXT };
     let way = direction(value);
-    painter.line_segment([centre + 0.28 * radius * way, centre + (radius - face.arc - 3.0) * way], Stroke::new(2.0, hand));
+    painter.line_segment(
+        [centre + 0.28 * radius * way, centre + (radius - face.arc - 3.0) * way],
+        Stroke::new(2.0, hand),
+    );
 }
 
 #[cfg(test)]

@@ -94,7 +94,8 @@ impl LevelHistory<'_> {
         let width = plot.width() / in_view as f32;
         let count = in_view as usize + 2;
         let level = |db: f32| if db.is_nan() { f32::NAN } else { height(plot, axis, f64::from(db)) };
-        let reduction = |db: f32| if db.is_nan() { f32::NAN } else { height(plot, reductions, f64::from(db)) };
+        let reduction =
+            |db: f32| if db.is_nan() { f32::NAN } else { height(plot, reductions, f64::from(db)) };
         let mut output = Trace::new(plot.bottom(), theme::OUTPUT.gamma_multiply(0.38), count);
         let mut input = Trace::line_only(count);
         let mut reduced = Trace::new(plot.top(), theme::REDUCTION.gamma_multiply(0.42), count);
@@ -142,7 +143,7 @@ fn height(plot: Rect, axis: Axis, db: f64) -> f32 {
 
 /// The numbers of the scale as a control.
 fn zoom(ui: &Ui, scale: Rect, span_db: &mut f64) -> Option<String> {
-    let response = ui.interact(scale, ui.scope_id().with("scale of levels"), Sense::CLICK);
+    let response = ui.interact(scale, ui.scope_id().with("scale of levels"), Sense::click());
     let response = response.on_hover_cursor(egui::CursorIcon::ZoomIn);
     let at = SPANS_DB.iter().position(|span| span >= span_db).unwrap_or(SPANS_DB.len() - 1);
     let steps = wheel_steps(ui, &response) + arrow_steps(ui, &response);
@@ -174,7 +175,8 @@ fn reduction_scale(painter: &Painter, plot: Rect, axis: Axis) {
     for db in axis.ticks(plot.height(), 20.0, &DECIBEL_STEPS) {
         // At the top only: below it the numbers would stand in the output.
         if db < 0.0 && db >= 0.36 * axis.low() {
-            let place = Rect::from_center_size(pos2(plot.right() - 15.0, height(plot, axis, db)), vec2(26.0, 12.0));
+            let place =
+                Rect::from_center_size(pos2(plot.right() - 15.0, height(plot, axis, db)), vec2(26.0, 12.0));
             let colour = theme::REDUCTION;
             text_in(painter, place, Align2::RIGHT_CENTER, &format!("{db:.0}"), theme::SCALE, colour);
         }

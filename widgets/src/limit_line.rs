@@ -38,14 +38,11 @@ impl LimitLine<'_> {
         let at = height(param.normalized());
         let band = Rangef::new(at - REACH, at + REACH);
         let id = ui.scope_id().with("line");
-        let response =
-            ui.interact(Rect::from_x_y_ranges(plot.x_range(), band), id, Sense::click_and_drag());
+        let response = ui.interact(Rect::from_x_y_ranges(plot.x_range(), band), id, Sense::click_and_drag());
         let response = response.on_hover_cursor(CursorIcon::ResizeVertical);
         let shown = hands(ui, &response, param, |moved| -moved.y * share);
         let enter = response.has_focus() && ui.input(|i| i.key_pressed(Key::Enter));
-        if choices(&response, param) || enter {
-            open(ui, param);
-        }
+        let typing = choices(&response, param) || enter;
         say(ui, &response, param);
         ui.ctx().accesskit_node_builder(response.id, |node| node.set_label(self.name));
         let touched = response.dragged() || response.has_focus();
@@ -55,9 +52,18 @@ impl LimitLine<'_> {
         // Under the line, where the output is, unless there is no room.
         let top = if y + TAG.y + 2.0 < plot.bottom() { y + 2.0 } else { y - TAG.y - 2.0 };
         let tag = Rect::from_min_size(pos2(plot.left() + 4.0, top), TAG);
-        ui.painter().rect(tag, theme::CORNER, theme::RAISED, theme::line(theme::LINE), egui::StrokeKind::Inside);
+        ui.painter().rect(
+            tag,
+            theme::CORNER,
+            theme::RAISED,
+            theme::line(theme::LINE),
+            egui::StrokeKind::Inside,
+        );
         let inside = UiBuilder::new().max_rect(tag.shrink2(vec2(4.0, 0.0)));
         let typed = ui.scope_builder(inside, |ui| {
+            if typing {
+                open(ui, param);
+            }
             value_in(ui, TAG.x - 8.0, theme::VALUE, Layout::left_to_right(Align::Center), param)
         });
         let over = response.hovered() || response.has_focus() || typed.inner.hovered();

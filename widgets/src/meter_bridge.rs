@@ -42,9 +42,13 @@ pub fn meter_bridge(ui: &Ui, rect: Rect, bars: Rangef, groups: &[Group<'_>]) -> 
     for (n, group) in groups.iter().enumerate() {
         let left = rect.left() + n as f32 * GROUP_WIDTH;
         let place = Rect::from_x_y_ranges(left + 2.0..=left + GROUP_WIDTH - 2.0, rect.y_range());
-        let response = ui.interact(place, ui.scope_id().with(group.name), Sense::CLICK);
+        let response = ui.interact(place, ui.scope_id().with(group.name), Sense::click());
         reset |= response.clicked();
-        group.paint(ui, Rect::from_x_y_ranges(place.x_range(), bars), response.hovered());
+        group.paint(
+            ui,
+            Rect::from_x_y_ranges(place.x_range(), bars),
+            response.hovered() || response.has_focus(),
+        );
         let level_db = group.levels_db.iter().copied().reduce(|a, b| group.further(a, b)).unwrap_or(f64::NAN);
         let (now, furthest) = (tenth(level_db), tenth(group.furthest_db));
         let word = if group.growth == Growth::Up { "Highest" } else { "Deepest" };
@@ -61,11 +65,11 @@ impl Group<'_> {
         if self.growth == Growth::Up { a.max(b) } else { a.min(b) }
     }
 
-    fn paint(&self, ui: &Ui, bars: Rect, hovered: bool) {
+    fn paint(&self, ui: &Ui, bars: Rect, lit: bool) {
         let painter = ui.painter();
         let middle = |y: f32| Rect::from_center_size(pos2(bars.center().x, y), vec2(bars.width(), 14.0));
         let number = middle(bars.top() - NUMBER / 2.0);
-        let colour = if hovered { theme::ACCENT } else { theme::TEXT };
+        let colour = if lit { theme::ACCENT } else { theme::TEXT };
         text_in(painter, number, Align2::CENTER_CENTER, &tenth(self.furthest_db), theme::SMALL_VALUE, colour);
         text_in(
             painter,

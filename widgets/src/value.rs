@@ -62,8 +62,7 @@ fn entry(
     param: &dyn ParamHandle,
 ) -> Response {
     let mut text = typed;
-    let edit =
-        TextEdit::singleline(&mut text).id(id.with("entry")).font(font.clone()).margin(vec2(2.0, 2.0));
+    let edit = TextEdit::singleline(&mut text).id(id.with("entry")).font(font.clone()).margin(vec2(2.0, 2.0));
     let response = ui.add_sized(size, edit);
     let name = param.name();
     ui.ctx().accesskit_node_builder(response.id, |node| node.set_label(name));

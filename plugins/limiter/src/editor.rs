@@ -24,7 +24,7 @@ const CONTROLS: f32 = 108.0;
 /// Height of the row of measures, in points.
 const MEASURES: f32 = 92.0;
 /// Shares of the width of the panes of that row.
-const SHARES: [f32; 3] = [0.31, 0.29, 0.4];
+const SHARES: [f32; 3] = [0.3, 0.3, 0.4];
 
 /// What every part of the window reads.
 struct Scene<'a> {

@@ -8,8 +8,8 @@ use widgets::knob::{SMALL_WIDTH, small_knob};
 use widgets::number::number;
 use widgets::row::row;
 use widgets::segments::segments;
-use widgets::toggle::toggle;
 use widgets::theme;
+use widgets::toggle::toggle;
 
 /// Width of the lists of oversampling, in points.
 const OVERSAMPLING: f32 = 108.0;
@@ -36,7 +36,8 @@ fn part(ui: &mut Ui, place: Rect, contents: impl FnOnce(&mut Ui)) {
 
 fn gain(ui: &mut Ui, scene: &Scene<'_>, hand: &mut Hand<'_, '_>) {
     heading(ui, "Gain", |ui| {
-        let more = "Takes the input gain off again after the limiter, for the ear: a bounce is never changed.";
+        let more =
+            "Takes the input gain off again after the limiter, for the ear: a bounce is never changed.";
         let said = toggle(ui, 48.0, "Unity", more, &hand.bind(&scene.params.unity_gain));
         hand.say(said);
     });

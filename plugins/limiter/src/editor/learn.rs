@@ -15,43 +15,54 @@ use widgets::track::track;
 use widgets::value::value;
 
 const BUTTON: f32 = 84.0;
+/// Width from which there is room for a word before the numbers, in points.
+const WORDS_FROM: f32 = 220.0;
 
 pub fn show(ui: &mut Ui, end: &mut End, scene: &Scene<'_>, hand: &mut Hand<'_, '_>) {
     let (params, readings) = (scene.params, scene.readings);
     ui.spacing_mut().item_spacing.y = 3.0;
+    let words = ui.available_width() >= WORDS_FROM;
     target(ui, scene, hand);
     ui.horizontal(|ui| {
         let learning = params.learn.value();
         let name = if learning { "Learning" } else { "Learn" };
-        let more = "Play the loudest passage: its loudness before any gain is measured. Each start begins anew.";
+        let more =
+            "Play the loudest passage: its loudness before any gain is measured. Each start begins anew.";
         let said = toggle(ui, BUTTON, name, more, &hand.bind(&params.learn));
         hand.say(said);
-        let heard = heard(readings.learned_loudest_lufs, readings.learned_integrated_lufs, learning);
+        let word = if words { "heard " } else { "" };
+        let heard = heard(word, readings.learned_loudest_lufs, readings.learned_integrated_lufs, learning);
         let response = label(ui, &heard);
-        explain(hand, &response, "Heard before any gain: largest short-term and integrated loudness, in LUFS.");
+        explain(
+            hand,
+            &response,
+            "Heard before any gain: largest short-term and integrated loudness, in LUFS.",
+        );
     });
     ui.horizontal(|ui| {
         apply(ui, end, scene, hand);
-        let reached = pair("reached", readings.loudest_lufs, readings.integrated_lufs);
+        let reached =
+            pair(if words { "reached " } else { "" }, readings.loudest_lufs, readings.integrated_lufs);
         let response = label(ui, &reached);
-        let sentence = "Really reached since the last reset: largest short-term and integrated loudness, in LUFS.";
+        let sentence =
+            "Really reached since the last reset: largest short-term and integrated loudness, in LUFS.";
         explain(hand, &response, sentence);
     });
 }
 
-fn heard(loudest_lufs: f64, integrated_lufs: f64, learning: bool) -> String {
+fn heard(word: &str, loudest_lufs: f64, integrated_lufs: f64, learning: bool) -> String {
     if loudest_lufs.is_finite() {
-        pair("heard", loudest_lufs, integrated_lufs)
+        pair(word, loudest_lufs, integrated_lufs)
     } else if learning {
         "listens for 3 s".to_owned()
     } else {
-        "heard nothing yet".to_owned()
+        "nothing yet".to_owned()
     }
 }
 
 /// Both loudnesses of one thing.
-fn pair(what: &str, loudest_lufs: f64, integrated_lufs: f64) -> String {
-    format!("{what} S {}  I {}", tenth(loudest_lufs), tenth(integrated_lufs))
+fn pair(word: &str, loudest_lufs: f64, integrated_lufs: f64) -> String {
+    format!("{word}S {}  I {}", tenth(loudest_lufs), tenth(integrated_lufs))
 }
 
 /// The loudness that learning aims at: slider and value.
@@ -90,7 +101,8 @@ fn apply(ui: &mut Ui, end: &mut End, scene: &Scene<'_>, hand: &mut Hand<'_, '_>)
         end.restart();
     }
     let sentence = match proposed {
-        None => "Apply: sets the gain that learning proposes, once it has heard 3 s, and measures anew.".to_owned(),
+        None => "Apply: sets the gain that learning proposes, once it has heard 3 s, and measures anew."
+            .to_owned(),
         Some(wanted) if !INPUT_GAIN_DB.contains(&wanted) => {
             format!("Apply: the target asks for {} dB; the nearest gain is taken.", tenth(wanted))
         }

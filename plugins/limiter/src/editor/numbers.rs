@@ -47,8 +47,8 @@ pub fn show(ui: &mut Ui, end: &mut End, scene: &Scene<'_>, hand: &mut Hand<'_, '
         });
     }
     if let Some(light) = held {
-        // Behind the name of the first cell.
-        light.paint(ui.painter(), ui.max_rect().left_top() + vec2(86.0, 7.0), 9.0);
+        // Behind the value of the first cell, which has six digits at most.
+        light.paint(ui.painter(), ui.max_rect().left_top() + vec2(69.0, 24.0), 10.0);
     }
 }
 
@@ -61,7 +61,11 @@ fn reset(ui: &mut Ui, width: f32, end: &mut End, hand: &mut Hand<'_, '_>) {
         if response.clicked() {
             end.restart();
         }
-        explain(hand, &response, "Reset: starts true peak, loudness and the furthest values of the bars anew.");
+        explain(
+            hand,
+            &response,
+            "Reset: starts true peak, loudness and the furthest values of the bars anew.",
+        );
     });
 }
 

@@ -46,8 +46,7 @@ pub struct Furthest {
 }
 
 impl Furthest {
-    const NONE: Self =
-        Self { input_db: f64::NEG_INFINITY, reduction_db: 0.0, output_db: f64::NEG_INFINITY };
+    const NONE: Self = Self { input_db: f64::NEG_INFINITY, reduction_db: 0.0, output_db: f64::NEG_INFINITY };
 }
 
 /// The end of the window.
