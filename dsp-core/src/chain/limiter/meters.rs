@@ -3,7 +3,7 @@
 //!
 //! Latency: 0 frames, it only listens.
 
-use super::readings::{BlockLevels, COLUMN_MS, COLUMNS, Column, Readings};
+use super::readings::{BlockLevels, COLUMN_MS, COLUMNS, Column, Readings, SILENT_COLUMNS};
 use super::settings::{INPUT_GAIN_DB, Settings};
 use crate::dynamics::ceiling_guard;
 use crate::meter::k_weighting::KWeighting;
@@ -87,6 +87,7 @@ pub(super) struct Meters {
     column: Column,
     hops_per_column: usize,
     hops_in_column: usize,
+    silent_columns: u32,
     true_peak: f32,
     output: LoudnessMeter,
     input: LoudnessMeter,
@@ -110,6 +111,7 @@ impl Meters {
             column: Column::default(),
             hops_per_column,
             hops_in_column: 0,
+            silent_columns: 0,
             true_peak: 0.0,
             output: LoudnessMeter::new(spec),
             input: LoudnessMeter::new(spec),
@@ -129,6 +131,7 @@ impl Meters {
         self.readings = Readings { column_ms: self.readings.column_ms, ..Readings::default() };
         (self.stale, self.waiting) = (true, [NOTHING; BEHIND]);
         (self.column, self.hops_in_column, self.true_peak) = (Column::default(), 0, 0.0);
+        self.silent_columns = 0;
         self.output.reset();
         self.input.reset();
     }
@@ -184,9 +187,14 @@ impl Meters {
         self.hops_in_column += 1;
         if self.hops_in_column == self.hops_per_column {
             self.hops_in_column = 0;
-            readings.columns[(readings.column_count % COLUMNS as u64) as usize] =
-                std::mem::take(&mut self.column);
-            readings.column_count += 1;
+            let column = std::mem::take(&mut self.column);
+            self.silent_columns = if column == Column::default() { self.silent_columns + 1 } else { 0 };
+            if self.silent_columns <= SILENT_COLUMNS {
+                readings.columns[(readings.column_count % COLUMNS as u64) as usize] = column;
+                readings.column_count += 1;
+            } else {
+                self.silent_columns = SILENT_COLUMNS;
+            }
         }
         self.output.process(left, right);
     }

@@ -4,6 +4,9 @@
 pub const COLUMN_MS: f64 = 10.0;
 /// Columns that [`Readings::columns`] keeps: 0.64 s, so that a slow editor misses none.
 pub const COLUMNS: usize = 64;
+/// Columns of digital silence in a row after which silence adds no more, so that an editor that shows up to 10 s comes to
+/// rest.
+pub const SILENT_COLUMNS: u32 = 1_000;
 
 /// What happened in about [`COLUMN_MS`]: one column of a scrolling display. Input and reduction are aligned with the output.
 #[derive(Clone, Copy, Debug, Default, PartialEq)]
@@ -56,7 +59,8 @@ pub struct Readings {
     pub columns: [Column; COLUMNS],
     /// Time that one column covers, in ms.
     pub column_ms: f64,
-    /// Columns since the last reset. The newest is number `column_count - 1`.
+    /// Columns since the last reset, without those of silence beyond [`SILENT_COLUMNS`]. The newest is number
+    /// `column_count - 1`.
     pub column_count: u64,
     /// Integrated loudness of the input before any gain since learning began, in LUFS.
     pub learned_integrated_lufs: f64,

@@ -1,7 +1,7 @@
 //! Both ends of the link around a chain, without a host.
 
 use super::*;
-use dsp_core::chain::limiter::Settings;
+use dsp_core::chain::limiter::{SILENT_COLUMNS, Settings};
 use dsp_core::process::{Chain, Processor, StereoBlock};
 use dsp_core::testkit::sine;
 
@@ -60,4 +60,19 @@ fn the_window_measures_anew_and_the_picture_goes_on() {
     end.restart();
     play(&mut chain, &mut link, 0.1);
     assert!(chain.readings().true_peak_dbtp < -12.0, "{}", chain.readings().true_peak_dbtp);
+}
+
+#[test]
+fn silence_that_goes_on_brings_the_window_to_rest() {
+    let (mut chain, mut link, _) = linked();
+    play(&mut chain, &mut link, 0.5);
+    for _ in 0..2 * (SILENT_COLUMNS / 50) {
+        play(&mut chain, &mut link, 0.0);
+    }
+    let before = chain.readings();
+    assert!(before.column_count >= u64::from(SILENT_COLUMNS));
+    play(&mut chain, &mut link, 0.0);
+    assert!(chain.readings() == before, "nothing to draw");
+    play(&mut chain, &mut link, 0.5);
+    assert!(chain.readings().column_count > before.column_count + 45);
 }

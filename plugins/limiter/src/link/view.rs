@@ -63,8 +63,6 @@ pub struct End {
     pub span_db: f64,
     /// Columns taken in since the last reset of the chain.
     seen: u64,
-    /// Columns that were silent, since the last that was not.
-    silent: usize,
     drawn: Option<Instant>,
 }
 
@@ -77,22 +75,25 @@ impl End {
             furthest: Furthest::NONE,
             span_db: SPANS_DB[2],
             seen: 0,
-            silent: usize::MAX,
             drawn: None,
         }
     }
 
-    /// Takes in what has come. Whether anything in view has changed.
+    /// Takes in what has come. Whether anything in view moves on by itself.
     pub fn refresh(&mut self, readings: &Readings) -> bool {
         let now = Instant::now();
         let seconds = self.drawn.replace(now).map_or(0.0, |then| (now - then).as_secs_f64());
+        self.refresh_after(seconds, readings)
+    }
+
+    /// As [`End::refresh`], `seconds` after the last picture.
+    fn refresh_after(&mut self, seconds: f64, readings: &Readings) -> bool {
         self.take_columns(readings);
         let rolling = self.roll.roll(seconds.min(LONGEST_STEP_S));
         let levels = self.take_levels();
         let moved = levels != self.levels;
         self.levels = levels;
-        // A picture of silence alone stands still, however much of it goes by.
-        moved || (rolling && self.silent < 2 * IN_VIEW)
+        moved || rolling
     }
 
     /// Measures the furthest values, true peak and loudness anew.
@@ -116,8 +117,6 @@ impl End {
         let oldest = readings.column_count.saturating_sub(COLUMNS as u64);
         self.roll.skip(oldest.saturating_sub(self.seen));
         for (_, column) in readings.columns_from(self.seen) {
-            let silent = column.output_peak == 0.0 && column.input_peak == 0.0;
-            self.silent = if silent { self.silent.saturating_add(1) } else { 0 };
             self.roll.push(Column {
                 input_db: gain_to_db(column.input_peak.into()) as f32,
                 output_db: gain_to_db(column.output_peak.into()) as f32,

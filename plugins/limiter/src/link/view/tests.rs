@@ -63,11 +63,10 @@ fn the_furthest_block_counts_though_no_picture_fell_into_it() {
 }
 
 #[test]
-fn silence_going_by_asks_for_no_pictures() {
+fn a_picture_at_rest_asks_for_no_more_pictures() {
     let mut end = End::new(Arc::default());
-    let silent = |column_count| Readings { column_count, ..Readings::default() };
-    assert!(end.refresh(&readings(50)));
-    let moved: Vec<bool> = (1..60).map(|n| end.refresh(&silent(50 + 32 * n))).collect();
-    // Until the last sound has left the view, and not for ever.
-    assert!(moved[..18].iter().all(|moved| *moved) && !moved[50..].contains(&true), "{moved:?}");
+    assert!(end.refresh_after(0.0, &readings(50)));
+    // 50 columns behind, less than a twentieth of that after each quarter of a second.
+    let moved = [0.25, 0.25, 0.25].map(|seconds| end.refresh_after(seconds, &readings(50)));
+    assert_eq!(moved, [true, true, false]);
 }
