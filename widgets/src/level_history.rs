@@ -15,6 +15,7 @@ use egui::{Align2, Painter, Rect, Role, Sense, Stroke, Ui, WidgetInfo, pos2, vec
 pub const SPANS_DB: [f64; 4] = [12.0, 24.0, 36.0, 60.0];
 
 const SCALE: f32 = 28.0;
+const REDUCTIONS: f32 = 24.0;
 const HEADER: f32 = 18.0;
 const FOOTER: f32 = 14.0;
 /// Share of a span that lies above 0 dB: what is pushed over the ceiling is seen.
@@ -50,7 +51,7 @@ pub fn reduction_axis(span_db: f64) -> Axis {
 pub fn plot_in(rect: Rect) -> Rect {
     Rect::from_min_max(
         pos2(rect.left() + SCALE, rect.top() + HEADER),
-        pos2(rect.right(), rect.bottom() - FOOTER),
+        pos2(rect.right() - REDUCTIONS, rect.bottom() - FOOTER),
     )
 }
 
@@ -170,15 +171,15 @@ fn zoom(ui: &Ui, scale: Rect, span_db: &mut f64) -> Option<String> {
     over.then(|| format!("Scale of levels: {span_db:.0} dB in view. Wheel, arrows or click: 12 to 60 dB."))
 }
 
-/// The decibels of the reduction, down the right edge.
+/// The decibels of the reduction, right of the plot.
 fn reduction_scale(painter: &Painter, plot: Rect, axis: Axis) {
     for db in axis.ticks(plot.height(), 20.0, &DECIBEL_STEPS) {
-        // At the top only: below it the numbers would stand in the output.
-        if db < 0.0 && db >= 0.36 * axis.low() {
+        // The lower half is rarely reached: fewer numbers are calmer.
+        if db < 0.0 && db >= 0.5 * axis.low() {
             let place =
-                Rect::from_center_size(pos2(plot.right() - 15.0, height(plot, axis, db)), vec2(26.0, 12.0));
+                Rect::from_center_size(pos2(plot.right() + 12.0, height(plot, axis, db)), vec2(20.0, 12.0));
             let colour = theme::REDUCTION;
-            text_in(painter, place, Align2::RIGHT_CENTER, &format!("{db:.0}"), theme::SCALE, colour);
+            text_in(painter, place, Align2::LEFT_CENTER, &format!("{db:.0}"), theme::SCALE, colour);
         }
     }
 }

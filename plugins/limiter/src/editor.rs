@@ -5,6 +5,7 @@ mod controls;
 mod dither;
 mod history;
 mod learn;
+pub mod noise;
 mod numbers;
 mod shelves;
 
@@ -24,7 +25,7 @@ const CONTROLS: f32 = 108.0;
 /// Height of the row of measures, in points.
 const MEASURES: f32 = 92.0;
 /// Shares of the width of the panes of that row.
-const SHARES: [f32; 3] = [0.3, 0.3, 0.4];
+const SHARES: [f32; 3] = [0.29, 0.29, 0.42];
 
 /// What every part of the window reads.
 struct Scene<'a> {
@@ -62,7 +63,7 @@ pub fn picture(end: &mut End, readings: &Readings, params: &LimiterParams, desk:
         let [numbers, learn, dither] = columns(measures);
         pane(ui, numbers, |ui| numbers::show(ui, end, &scene, &mut hand));
         pane(ui, learn, |ui| learn::show(ui, end, &scene, &mut hand));
-        pane(ui, dither, |ui| dither::show(ui, &scene, &mut hand));
+        pane(ui, dither, |ui| dither::show(ui, end, &scene, &mut hand));
     });
 }
 

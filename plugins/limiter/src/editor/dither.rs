@@ -1,10 +1,11 @@
 //! Word length, noise shaping and what they cost; what breaks the grid.
 
+use super::noise::{in_full, in_short};
 use super::{Scene, explain, label};
-use dsp_core::chain::limiter::{Settings, Shaping};
-use dsp_core::dither::step;
-use dsp_core::units::power_to_db;
-use egui::{RichText, Sense, Ui, vec2};
+use crate::link::End;
+use dsp_core::chain::limiter::Settings;
+use dsp_core::dither::NoiseFigures;
+use egui::{Align, Layout, RichText, Sense, Ui, vec2};
 use nice_plug::prelude::Param;
 use shell::RoomParams;
 use shell::editor::Hand;
@@ -14,32 +15,51 @@ use widgets::theme;
 use widgets::toggle::toggle;
 use widgets::verdict::Light;
 
-pub fn show(ui: &mut Ui, scene: &Scene<'_>, hand: &mut Hand<'_, '_>) {
-    const WORD: f32 = 78.0;
-    const BLANK: f32 = 68.0;
-    // Width from which there is room for the word.
-    const WORD_FROM: f32 = 300.0;
+pub fn show(ui: &mut Ui, end: &mut End, scene: &Scene<'_>, hand: &mut Hand<'_, '_>) {
+    const WORD: f32 = 88.0;
     let params = scene.params;
+    let settings = params.settings();
+    let rate_hz = end.sample_rate_hz();
+    let noise = settings.word_length.bits().map(|bits| (bits, end.noise.at(bits, rate_hz)));
     ui.spacing_mut().item_spacing.y = 3.0;
     ui.horizontal(|ui| {
         ui.spacing_mut().item_spacing.x = 6.0;
-        if ui.available_width() >= WORD_FROM {
-            label(ui, "Dither");
-        }
-        choice(ui, WORD, &params.word_length, hand);
-        choice(ui, ui.available_width() - BLANK - 6.0, &params.shaping, hand);
-        let more = "Lets digital silence be silent: without it the dither goes on.";
-        let said = toggle(ui, BLANK, "Auto blank", more, &hand.bind(&params.auto_blank));
-        hand.say(said);
+        label(ui, "Dither");
+        choice(ui, WORD, &params.word_length, &|_| String::new(), hand);
+        let figures = |n| {
+            let figures = noise.and_then(|(_, table)| table.nth(n));
+            figures.map_or_else(String::new, in_short)
+        };
+        choice(ui, ui.available_width(), &params.shaping, &figures, hand);
     });
-    for note in notes(&params.settings(), None) {
-        draw(ui, &note, hand);
-    }
+    let figures = noise.and_then(|(bits, table)| Some((bits, table.of(settings.shaping)?)));
+    let notes = notes(&settings, figures, None);
+    let mut notes = notes.iter();
+    ui.horizontal(|ui| {
+        ui.with_layout(Layout::right_to_left(Align::Center), |ui| {
+            let more = "Lets digital silence be silent: without it the dither goes on.";
+            let said = toggle(ui, 72.0, "Auto blank", more, &hand.bind(&params.auto_blank));
+            hand.say(said);
+            ui.with_layout(Layout::left_to_right(Align::Center), |ui| {
+                if let Some(note) = notes.next() {
+                    draw(ui, note, hand);
+                }
+            });
+        });
+    });
+    notes.for_each(|note| draw(ui, note, hand));
 }
 
-fn choice(ui: &mut Ui, width: f32, param: &impl Param, hand: &mut Hand<'_, '_>) {
+/// A list, and what it says of each of its entries.
+fn choice(
+    ui: &mut Ui,
+    width: f32,
+    param: &impl Param,
+    more: &dyn Fn(usize) -> String,
+    hand: &mut Hand<'_, '_>,
+) {
     let bound = hand.bind(param);
-    let (response, said) = (list(ui, width, &bound, &|_| String::new()), sentence(&bound));
+    let (response, said) = (list(ui, width, &bound, more), sentence(&bound));
     explain(hand, &response, &said);
 }
 
@@ -51,65 +71,40 @@ struct Note {
     sentence: String,
 }
 
-/// What is to be said about the grid of the output, when the input uses words of `input_bits` bits (`None`: longer than any
-/// word, or silent).
-fn notes(settings: &Settings, input_bits: Option<u32>) -> Vec<Note> {
+/// What is to be said about the output, with the figures of its word length, when the input uses words of `input_bits` bits
+/// (`None`: longer than any word, or silent).
+fn notes(settings: &Settings, figures: Option<(u32, &NoiseFigures)>, input_bits: Option<u32>) -> Vec<Note> {
+    let plain = |text: &str, sentence: String| Note { light: None, text: text.to_owned(), sentence };
+    let warning = |text: String, sentence: String| Note { light: Some(Light::Warn), text, sentence };
     let Some(bits) = settings.word_length.bits() else {
-        let off = Note {
-            light: None,
-            text: "Off: floating point leaves here".to_owned(),
-            sentence: "Dither: choose a word length for the final file, once, in the last plugin.".to_owned(),
-        };
-        return vec![off];
+        let sentence = "Dither: choose a word length for the final file, once, in the last plugin.";
+        return vec![plain("Off: floating point leaves here", sentence.to_owned())];
     };
-    let mut notes = vec![noise(settings.shaping, bits)];
+    let mut notes = vec![match figures {
+        Some((bits, figures)) => plain(&in_short(figures), in_full(figures, bits)),
+        None => plain("Shaped noise", "More noise in all, less where the ear is keen.".to_owned()),
+    }];
     if let Some(input_bits) = input_bits.filter(|input| *input <= bits) {
-        notes.push(Note {
-            light: Some(Light::Warn),
-            text: format!("Input is already on a {input_bits}-bit grid"),
-            sentence: format!(
-                "The input already lies on a {input_bits}-bit grid: it was dithered before. Switch that dither off, or this one."
+        notes.push(warning(
+            format!("Input is already on a {input_bits}-bit grid"),
+            format!(
+                "The input lies on a {input_bits}-bit grid: it was dithered before. Switch that dither off, or this one."
             ),
-        });
+        ));
     }
     let last = format!(
         "Lathe Limiter must be last: any later gain, fade or plugin breaks the {bits}-bit grid and wants dither again."
     );
     notes.push(if settings.unity_gain {
-        Note {
-            light: Some(Light::Warn),
-            text: format!("Unity gain breaks the {bits}-bit grid while on"),
-            sentence: format!(
-                "Unity gain comes after the dither, for the ear: a bounce is on the grid. {last}"
-            ),
-        }
+        let text = format!("Unity gain breaks the {bits}-bit grid while on");
+        warning(
+            text,
+            format!("Unity gain comes after the dither, for the ear: a bounce is on the grid. {last}"),
+        )
     } else {
-        Note { light: None, text: "Keep last: a later gain breaks the grid".to_owned(), sentence: last }
+        plain("Keep Lathe Limiter last: a later gain breaks the grid", last)
     });
     notes
-}
-
-/// What the word length costs.
-fn noise(shaping: Shaping, bits: u32) -> Note {
-    // Rounding and dither give a quarter of the square of a step; a sine of full scale has a half.
-    let white_db = power_to_db(step(bits).powi(2) / 4.0 / 0.5);
-    let white = format!("{white_db:.1} dB");
-    match shaping {
-        Shaping::Off => Note {
-            light: None,
-            text: format!("Noise {white}, white"),
-            sentence: format!(
-                "Noise of {bits} bits: {white} re a full-scale sine, in all, the least there is."
-            ),
-        },
-        _ => Note {
-            light: None,
-            text: format!("Noise shaped, from {white} white"),
-            sentence: format!(
-                "Shaped: more noise than the {white} of white dither in all, less where the ear is keen."
-            ),
-        },
-    }
 }
 
 fn draw(ui: &mut Ui, note: &Note, hand: &mut Hand<'_, '_>) {
@@ -134,21 +129,29 @@ fn draw(ui: &mut Ui, note: &Note, hand: &mut Hand<'_, '_>) {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::editor::noise::NoiseTable;
     use dsp_core::chain::limiter::WordLength;
 
     fn texts(settings: Settings, input_bits: Option<u32>) -> Vec<String> {
         let mark = |note: &Note| if note.light.is_some() { "! " } else { "" };
-        notes(&settings, input_bits).iter().map(|note| format!("{}{}", mark(note), note.text)).collect()
+        let mut table = NoiseTable::default();
+        let figures = table.at(16, Some(48_000.0)).of(settings.shaping).map(|figures| (16, figures));
+        notes(&settings, figures, input_bits)
+            .iter()
+            .map(|note| format!("{}{}", mark(note), note.text))
+            .collect()
     }
 
     #[test]
     fn the_grid_is_spoken_for() {
         let sixteen = Settings { word_length: WordLength::Bits16, ..Settings::default() };
-        let keep = "Keep last: a later gain breaks the grid";
-        assert_eq!(texts(sixteen, None), ["Noise -93.3 dB, white", keep]);
-        assert_eq!(texts(sixteen, Some(24)), ["Noise -93.3 dB, white", keep], "24 bits need dither");
-        let already = "! Input is already on a 16-bit grid";
-        assert_eq!(texts(sixteen, Some(16)), ["Noise -93.3 dB, white", already, keep]);
+        let keep = "Keep Lathe Limiter last: a later gain breaks the grid";
+        // White noise of theory: -93.32 dB in all, an eighth of it in 3 of 24 kHz.
+        let plain = texts(sixteen, None);
+        assert!(plain[0].starts_with("-93.3 dB, ") && plain[0].ends_with(" -102.4"), "{plain:?}");
+        assert_eq!(plain[1..], [keep]);
+        assert_eq!(texts(sixteen, Some(24)), plain, "24 bits need dither");
+        assert_eq!(texts(sixteen, Some(16))[1..], ["! Input is already on a 16-bit grid", keep]);
         let unity = Settings { unity_gain: true, ..sixteen };
         assert_eq!(texts(unity, None)[1], "! Unity gain breaks the 16-bit grid while on");
         assert_eq!(texts(Settings::default(), Some(16)), ["Off: floating point leaves here"]);

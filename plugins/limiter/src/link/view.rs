@@ -1,6 +1,7 @@
 //! What the window has made of what came: the columns in view, the bars, the furthest values.
 
 use super::Shared;
+use crate::editor::noise::NoiseTable;
 use dsp_core::chain::limiter::{COLUMN_MS, COLUMNS, Readings};
 use dsp_core::units::gain_to_db;
 use std::sync::Arc;
@@ -61,6 +62,8 @@ pub struct End {
     pub furthest: Furthest,
     /// Span of the scale of levels, in dB.
     pub span_db: f64,
+    /// The noise of each curve.
+    pub noise: NoiseTable,
     /// Columns taken in since the last reset of the chain.
     seen: u64,
     drawn: Option<Instant>,
@@ -74,6 +77,7 @@ impl End {
             levels: Levels::default(),
             furthest: Furthest::NONE,
             span_db: SPANS_DB[2],
+            noise: NoiseTable::default(),
             seen: 0,
             drawn: None,
         }
