@@ -1,7 +1,8 @@
 //! `cargo bench -p dsp-core`: wall time in ns per stereo frame, per chain, on the demo song at 48 kHz.
 //!
 //! Each figure is the median of seven runs over ten seconds of music; the block is 512 frames and, for the burden of
-//! small buffers, 64. Compare figures of one run on one machine only.
+//! small buffers, 64. Compare figures of one run on one machine only. An argument takes only the lines that contain it:
+//! `cargo bench -p dsp-core --bench chains -- limiter`.
 
 use dsp_core::chain::{eq, imager, limiter, meter, multiband};
 use dsp_core::process::{Chain, ProcessSpec};
@@ -33,6 +34,10 @@ fn main() {
 }
 
 fn measure<C: Chain>(name: &str, song: &[Vec<f32>; 2], settings: &C::Settings) {
+    // Cargo itself passes `--bench`.
+    if std::env::args().skip(1).any(|wanted| !wanted.starts_with('-') && !name.contains(&wanted)) {
+        return;
+    }
     let figures = [64, 512, 4_096].map(|block| median(|| once::<C>(song, settings, block)));
     println!("{name:<34} {:>8.1} {:>8.1} {:>8.1}", figures[0], figures[1], figures[2]);
 }

@@ -1,9 +1,10 @@
-//! The signal between its samples: polyphase interpolation to four times the rate, for the detection of true peaks.
+//! The signal between its samples, for the detection of true peaks: polyphase interpolation to up to 32 times the rate.
 //!
-//! Latency: [`DELAY_FRAMES`]. One value a frame, the largest magnitude of both channels from that frame to the next.
+//! Latency: [`DELAY_FRAMES`], whatever the factor. One value a frame and channel, the largest magnitude from about that
+//! frame to the next.
 //!
-//! Every rate is interpolated four times. Music at 96 kHz and above has little left near the top of its band and would
-//! do with fewer points, but a limiter is handed clipped music and noise too, and a ceiling must not depend on the rate.
+//! Every rate is interpolated as often. Music at 96 kHz and above has little left near the top of its band and would do
+//! with fewer points, but a limiter is handed clipped music and noise too, and a ceiling must not depend on the rate.
 //!
 //! Sources: ITU-R BS.1770-5, annex 2 (four points a sample, 12 samples a point; here it is [`TAPS`], because few
 //! samples under-read near half the rate). Window: Kaiser and Schafer, "On the use of the I0-sinh window for spectrum
@@ -13,58 +14,89 @@ use crate::filter::window::windowed_sinc;
 use crate::simd::Simd;
 
 /// Samples that each point between two samples is computed from.
-pub const TAPS: usize = 96;
+pub const TAPS: usize = 64;
 /// Frames from a sample to the peak detected around it: the filter looks as far ahead as it looks back.
 pub const DELAY_FRAMES: usize = HALF;
+/// Frames that are worked on at a time.
+pub const HOP: usize = 32;
+/// Largest factor.
+pub const MOST: usize = 32;
 
 const HALF: usize = TAPS / 2;
-/// Shape of the Kaiser window. Low, because what noise and clipped sound hold above 0.45 of the rate weighs more here
-/// than a deep stop band: 3.2 and more leave at least twice the overshoot on white noise, 2 more on tones at 0.48.
-const BETA: f64 = 2.4;
-/// Frames of one pass; longer blocks take several. Sized for the first-level cache.
-const STEP: usize = 128;
-/// Frames computed side by side: two registers of eight or four of four for each of the three sums.
+/// Shape of the Kaiser window: 53 dB of rejection, flat up to 0.475 of the rate.
+const BETA: f64 = 5.0;
+/// Frames computed side by side.
 const LANES: usize = 16;
 /// Quieter than -240 dBFS counts as silence here, so that no product of three such values turns subnormal.
 const SILENCE: f32 = 1e-12;
 
-/// The three filters between two samples, folded: those for 1/4 and 3/4 mirror each other, so that their sum and
-/// difference work on sums and differences of opposite samples, and the one for 1/2 is symmetric.
+/// Filters for the points `offset` and `1 - offset` after a sample. They mirror each other, so that their sum and
+/// difference work on sums and differences of opposite samples.
 #[derive(Clone, Copy, Debug, PartialEq)]
-struct Kernel {
+struct Pair {
     even: [f32; HALF],
     odd: [f32; HALF],
-    middle: [f32; HALF],
 }
 
-impl Kernel {
-    fn design() -> Self {
-        let half = HALF as f64;
-        let sinc = |t: f64| windowed_sinc(t, half, BETA);
-        // Every phase passes DC exactly.
-        let phase = |offset: f64| {
-            let taps: [[f64; 2]; HALF] =
-                std::array::from_fn(|k| [sinc(k as f64 + offset), sinc(k as f64 + 1.0 - offset)]);
-            let sum: f64 = taps.iter().flatten().sum();
-            taps.map(|pair| pair.map(|tap| tap / sum))
-        };
-        let quarter = phase(0.25);
+impl Pair {
+    fn design(offset: f64) -> Self {
+        let taps = phase(offset);
         Self {
-            even: quarter.map(|[near, far]| (0.5 * (near + far)) as f32),
-            odd: quarter.map(|[near, far]| (0.5 * (near - far)) as f32),
-            middle: phase(0.5).map(|[near, _]| near as f32),
+            even: taps.map(|[near, far]| (0.5 * (near + far)) as f32),
+            odd: taps.map(|[near, far]| (0.5 * (near - far)) as f32),
         }
     }
+}
 
-    /// The signal at 1/4, 1/2 and 3/4 after the sample `HALF - 1` of `samples`, for [`LANES`] frames on.
+/// The filter for a point `offset` after a sample: pairs of taps, counted away from the point to both sides. DC passes
+/// exactly.
+fn phase(offset: f64) -> [[f64; 2]; HALF] {
+    let sinc = |t: f64| windowed_sinc(t, HALF as f64, BETA);
+    let taps: [[f64; 2]; HALF] =
+        std::array::from_fn(|k| [sinc(k as f64 + offset), sinc(k as f64 + 1.0 - offset)]);
+    let sum: f64 = taps.iter().flatten().sum();
+    taps.map(|pair| pair.map(|tap| tap / sum))
+}
+
+/// All points between two samples.
+#[derive(Clone, Debug, PartialEq)]
+struct Kernel {
+    /// For 1/4 and 3/4.
+    quarter: Pair,
+    /// For 1/2: it is symmetric.
+    middle: [f32; HALF],
+    /// From 8 points on: those for the odd multiples of `1 / factor`, and so on, below 1/2.
+    finer: Vec<(usize, Pair)>,
+}
+
+/// The points from one sample to the next, and those that bound them: the first is the last before the sample. `N` is
+/// the factor and 2.
+type Points<const N: usize> = [[f32; LANES]; N];
+
+impl Kernel {
+    fn design(factor: usize) -> Self {
+        let offset = |n: usize| n as f64 / factor as f64;
+        let is_finer = |n: &usize| factor > 4 && !n.is_multiple_of(factor / 4);
+        let finer = (1..factor / 2).filter(is_finer).map(|n| (n, Pair::design(offset(n)))).collect();
+        let middle = phase(0.5).map(|[near, _]| near as f32);
+        Self { quarter: Pair::design(0.25), middle, finer }
+    }
+
+    /// Fills in the points after the sample `HALF - 1` of `samples`, for [`LANES`] frames on. `points[1]` is the sample
+    /// itself.
     #[inline(always)]
-    fn between(&self, samples: &[f32]) -> [[f32; LANES]; 3] {
+    fn between<const N: usize>(&self, samples: &[f32], points: &mut Points<N>) {
         let samples = &samples[..TAPS + LANES - 1];
+        let factor = N - 2;
+        points[1] = *lanes(samples, HALF - 1);
+        points[N - 1] = *lanes(samples, HALF);
+        if factor == 1 {
+            return;
+        }
         let (mut even, mut odd, mut middle) = ([0.0; LANES], [0.0; LANES], [0.0; LANES]);
         for k in 0..HALF {
-            let before: &[f32; LANES] = samples[HALF - 1 - k..][..LANES].try_into().expect("as many lanes");
-            let after: &[f32; LANES] = samples[HALF + k..][..LANES].try_into().expect("as many lanes");
-            let (even_tap, odd_tap, middle_tap) = (self.even[k], self.odd[k], self.middle[k]);
+            let (before, after) = (lanes(samples, HALF - 1 - k), lanes(samples, HALF + k));
+            let (even_tap, odd_tap, middle_tap) = (self.quarter.even[k], self.quarter.odd[k], self.middle[k]);
             for lane in 0..LANES {
                 let sum = before[lane] + after[lane];
                 let difference = before[lane] - after[lane];
@@ -73,74 +105,130 @@ impl Kernel {
                 middle[lane] += middle_tap * sum;
             }
         }
-        let quarter = std::array::from_fn(|lane| even[lane] + odd[lane]);
-        let three_quarters = std::array::from_fn(|lane| even[lane] - odd[lane]);
-        [quarter, middle, three_quarters]
+        points[1 + factor / 2] = middle;
+        if factor == 2 {
+            return;
+        }
+        for lane in 0..LANES {
+            points[1 + factor / 4][lane] = even[lane] + odd[lane];
+            points[1 + factor / 4 * 3][lane] = even[lane] - odd[lane];
+        }
+        for (n, pair) in &self.finer {
+            let [near, far] = between_pair(pair, samples);
+            (points[1 + n], points[1 + factor - n]) = (near, far);
+        }
     }
 }
 
-/// What one channel remembers, and room for one step.
+#[inline(always)]
+fn lanes(samples: &[f32], at: usize) -> &[f32; LANES] {
+    samples[at..][..LANES].try_into().expect("as many lanes")
+}
+
+#[inline(always)]
+fn between_pair(pair: &Pair, samples: &[f32]) -> [[f32; LANES]; 2] {
+    let (mut even, mut odd) = ([0.0; LANES], [0.0; LANES]);
+    for k in 0..HALF {
+        let (before, after) = (lanes(samples, HALF - 1 - k), lanes(samples, HALF + k));
+        for lane in 0..LANES {
+            even[lane] += pair.even[k] * (before[lane] + after[lane]);
+            odd[lane] += pair.odd[k] * (before[lane] - after[lane]);
+        }
+    }
+    let mut both = [even, even];
+    for lane in 0..LANES {
+        both[0][lane] += odd[lane];
+        both[1][lane] -= odd[lane];
+    }
+    both
+}
+
+/// What one channel remembers, and room for one hop.
 #[derive(Clone, Debug)]
 struct Channel {
-    /// The last `TAPS - 1` samples, then those of the step.
-    samples: [f32; TAPS - 1 + STEP],
-    /// The last point of the interval before, then the last points of the step.
-    three_quarters: [f32; 1 + STEP],
+    /// The last `TAPS - 1` samples, then those of the hop.
+    samples: [f32; TAPS - 1 + HOP],
+    /// The last point of the interval before, then the last points of the hop.
+    last: [f32; 1 + HOP],
 }
 
 impl Channel {
-    const SILENT: Self = Self { samples: [0.0; TAPS - 1 + STEP], three_quarters: [0.0; 1 + STEP] };
+    const SILENT: Self = Self { samples: [0.0; TAPS - 1 + HOP], last: [0.0; 1 + HOP] };
 
-    fn take(&mut self, input: &[f32]) {
+    #[inline(always)]
+    fn detect<const N: usize>(&mut self, kernel: &Kernel, input: &[f32; HOP], peaks: &mut [f32; HOP]) {
         for (sample, x) in self.samples[TAPS - 1..].iter_mut().zip(input) {
             *sample = if x.abs() < SILENCE { 0.0 } else { *x };
         }
-    }
-
-    /// Raises `peaks` to those of this channel.
-    #[inline(always)]
-    fn detect(&mut self, kernel: &Kernel, peaks: &mut [f32; STEP], frames: usize) {
-        for start in (0..frames).step_by(LANES) {
-            let [quarter, middle, three_quarters] = kernel.between(&self.samples[start..]);
-            self.three_quarters[1 + start..][..LANES].copy_from_slice(&three_quarters);
-            let last: &[f32; LANES] =
-                self.three_quarters[start..][..LANES].try_into().expect("as many lanes");
-            let here: &[f32; LANES] =
-                self.samples[HALF - 1 + start..][..LANES].try_into().expect("as many lanes");
-            let next: &[f32; LANES] =
-                self.samples[HALF + start..][..LANES].try_into().expect("as many lanes");
-            for (lane, peak) in peaks[start..][..LANES].iter_mut().enumerate() {
-                let points =
-                    [last[lane], here[lane], quarter[lane], middle[lane], three_quarters[lane], next[lane]];
-                for n in 1..5 {
-                    *peak = larger(*peak, summit(points[n - 1], points[n], points[n + 1]));
-                }
-            }
+        for start in (0..HOP).step_by(LANES) {
+            let mut points: Points<N> = [[0.0; LANES]; N];
+            kernel.between(&self.samples[start..], &mut points);
+            self.last[1 + start..][..LANES].copy_from_slice(&points[N - 2]);
+            points[0] = *lanes(&self.last, start);
+            let found = highest(&points);
+            peaks[start..][..LANES].copy_from_slice(&found);
         }
-        self.samples.copy_within(frames..frames + TAPS - 1, 0);
-        self.three_quarters[0] = self.three_quarters[frames];
+        self.samples.copy_within(HOP.., 0);
+        self.last[0] = self.last[HOP];
     }
 }
 
-/// Largest magnitude of the reconstructed signal, both channels linked.
+/// The summit at the highest point of each interval; below a factor of 4 the highest point itself, because the sine
+/// through three points needs them at most 45 degrees apart.
+#[inline(always)]
+fn highest<const N: usize>(points: &Points<N>) -> [f32; LANES] {
+    let (mut before, mut top, mut after) = (points[0], points[1], points[2]);
+    for n in 2..N - 1 {
+        let (previous, point, next) = (&points[n - 1], &points[n], &points[n + 1]);
+        for lane in 0..LANES {
+            // By bits: written as a condition it becomes a branch for every lane.
+            let higher = u32::from(point[lane].abs() > top[lane].abs()).wrapping_neg();
+            before[lane] = pick(higher, previous[lane], before[lane]);
+            after[lane] = pick(higher, next[lane], after[lane]);
+            top[lane] = pick(higher, point[lane], top[lane]);
+        }
+    }
+    let mut found = [0.0; LANES];
+    for lane in 0..LANES {
+        found[lane] = if N < 6 { top[lane].abs() } else { summit(before[lane], top[lane], after[lane]) };
+    }
+    found
+}
+
+/// `a` where the mask is all ones, `b` where it is 0.
+#[inline(always)]
+fn pick(mask: u32, a: f32, b: f32) -> f32 {
+    f32::from_bits((a.to_bits() & mask) | (b.to_bits() & !mask))
+}
+
+/// Largest magnitude of the reconstructed signal, frame by frame.
 ///
-/// Between two samples lie three points, each a sum over [`TAPS`] samples; between points the summit of a sine through
-/// three of them is taken, so that a tone is read by its amplitude and not by the points that it happens to hit.
+/// Between two samples lie the points of the factor, each a sum over [`TAPS`] samples; from 4x on the summit of a sine
+/// through the highest point and its neighbours is taken, so that a tone is read by its amplitude and not by the points
+/// that it happens to hit.
 ///
-/// For a steady tone the value is between -0.01 and +0.10 dB of its amplitude up to 0.45 of the rate, at any phase, and
-/// the computation in `f32` adds noise 120 dB below the loudest sample within reach.
+/// From 4x on, the largest value of a steady tone is between -0.01 and +0.03 dB of its amplitude up to 0.45 of the rate,
+/// at any phase, and the computation in `f32` adds noise 120 dB below the loudest sample within reach.
 #[derive(Clone, Debug)]
 pub struct PeakDetector {
     simd: Simd,
-    kernel: Kernel,
+    kernels: Vec<Kernel>,
+    kernel: usize,
     channels: [Channel; 2],
 }
 
 impl PeakDetector {
-    /// Designs the filters; silence has been heard so far.
+    /// Designs the filters for every factor, so that the factor may change while sound runs; silence has been heard so
+    /// far and the factor is 4.
     #[must_use]
     pub fn new(simd: Simd) -> Self {
-        Self { simd, kernel: Kernel::design(), channels: [Channel::SILENT; 2] }
+        let kernels = [1, 2, 4, 8, 16, 32].map(Kernel::design).into();
+        Self { simd, kernels, kernel: 2, channels: [Channel::SILENT; 2] }
+    }
+
+    /// Takes another factor: 1, 2, 4, 8, 16 or 32. Others are brought to the next lower.
+    pub fn set(&mut self, factor: usize) {
+        self.kernel = factor.clamp(1, MOST).ilog2() as usize;
     }
 
     /// Forgets the past.
@@ -148,32 +236,51 @@ impl PeakDetector {
         self.channels = [Channel::SILENT; 2];
     }
 
-    /// Writes to `peaks[n]` the largest magnitude between the frames [`DELAY_FRAMES`] before frame `n` of the block and
-    /// the one after that. All three slices are of equal length.
-    pub fn process(&mut self, left: &[f32], right: &[f32], peaks: &mut [f32]) {
-        let steps = left.chunks(STEP).zip(right.chunks(STEP)).zip(peaks.chunks_mut(STEP));
-        for ((left, right), peaks) in steps {
-            let frames = peaks.len();
-            let mut found = [0.0; STEP];
-            let (kernel, [left_channel, right_channel]) = (&self.kernel, &mut self.channels);
-            left_channel.take(left);
-            right_channel.take(right);
-            self.simd.run(
-                #[inline(always)]
-                || {
-                    left_channel.detect(kernel, &mut found, frames);
-                    right_channel.detect(kernel, &mut found, frames);
-                },
-            );
-            peaks.copy_from_slice(&found[..frames]);
+    /// Writes to `peaks[n]` the largest magnitude between the frame [`DELAY_FRAMES`] before frame `n` of the hop and the
+    /// one after that, for left and right.
+    pub fn process(&mut self, left: &[f32; HOP], right: &[f32; HOP], peaks: &mut [[f32; HOP]; 2]) {
+        match self.kernel {
+            0 => self.detect::<3>(left, right, peaks),
+            1 => self.detect::<4>(left, right, peaks),
+            2 => self.detect::<6>(left, right, peaks),
+            3 => self.detect::<10>(left, right, peaks),
+            4 => self.detect::<18>(left, right, peaks),
+            _ => self.detect::<34>(left, right, peaks),
         }
+    }
+
+    fn detect<const N: usize>(
+        &mut self,
+        left: &[f32; HOP],
+        right: &[f32; HOP],
+        [left_peaks, right_peaks]: &mut [[f32; HOP]; 2],
+    ) {
+        let kernel = &self.kernels[self.kernel];
+        let [left_channel, right_channel] = &mut self.channels;
+        self.simd.run(
+            #[inline(always)]
+            || {
+                left_channel.detect::<N>(kernel, left, left_peaks);
+                right_channel.detect::<N>(kernel, right, right_peaks);
+            },
+        );
     }
 }
 
 /// The larger of two numbers, as one instruction: neither is ever NaN here.
 #[inline(always)]
-fn larger(a: f32, b: f32) -> f32 {
+pub(crate) fn larger(a: f32, b: f32) -> f32 {
     if a > b { a } else { b }
+}
+
+/// The largest of all, by halves: one after the other they would wait for each other.
+#[inline(always)]
+pub(crate) fn largest(mut lanes: [f32; 16]) -> f32 {
+    for half in [8, 4, 2, 1] {
+        let (low, high) = lanes.split_at_mut(half);
+        low.iter_mut().zip(high).for_each(|(a, b)| *a = larger(*a, *b));
+    }
+    lanes[0]
 }
 
 /// Magnitude of a sine's summit near `point`, if neither neighbour stands higher; else that of `point`.
@@ -183,7 +290,7 @@ fn larger(a: f32, b: f32) -> f32 {
 /// c = 2 (y - s) that is |y| + 2 d² |y| / (c (4 y - c)). A band-limited signal turns at most 45 degrees from one point
 /// to the next, where 4 y - c is 3.41 y; 3 y keeps the rest finite.
 #[inline(always)]
-fn summit(before: f32, point: f32, after: f32) -> f32 {
+pub(crate) fn summit(before: f32, point: f32, after: f32) -> f32 {
     let (rise, fall) = (point - before, point - after);
     let curvature = (rise + fall).abs();
     let difference = rise - fall;
@@ -195,98 +302,4 @@ fn summit(before: f32, point: f32, after: f32) -> f32 {
 }
 
 #[cfg(test)]
-mod tests {
-    use super::*;
-    use crate::testkit::{impulse, noise, sine};
-    use crate::units::gain_to_db;
-
-    fn detect(simd: Simd, left: &[f32], right: &[f32], block: usize) -> Vec<f32> {
-        let mut detector = PeakDetector::new(simd);
-        let mut peaks = vec![0.0; left.len()];
-        for ((left, right), peaks) in left.chunks(block).zip(right.chunks(block)).zip(peaks.chunks_mut(block))
-        {
-            detector.process(left, right, peaks);
-        }
-        peaks
-    }
-
-    /// The signal at `frame` + `offset`, by the definition of windowed interpolation, in f64.
-    fn plain(signal: &[f32], frame: usize, offset: f64) -> f64 {
-        let weight = |t: f64| windowed_sinc(t, HALF as f64, BETA);
-        let (mut sum, mut volume) = (0.0, 0.0);
-        for (n, x) in signal.iter().enumerate().take(frame + HALF + 1).skip(frame + 1 - HALF) {
-            let w = weight(frame as f64 + offset - n as f64);
-            sum += w * f64::from(*x);
-            volume += w;
-        }
-        sum / volume
-    }
-
-    #[test]
-    fn points_are_those_of_the_definition() {
-        let signal = noise(5, 1.0, 300);
-        for (frame, samples) in signal.windows(TAPS + LANES - 1).enumerate() {
-            let points = Kernel::design().between(samples);
-            for (point, offset) in points.iter().zip([0.25, 0.5, 0.75]) {
-                let expected = plain(&signal, frame + HALF - 1, offset);
-                // About 150 roundings of sums below 2 at 2^-25 each add up as a random walk: 4e-7.
-                assert!((f64::from(point[0]) - expected).abs() < 1e-6, "{} for {expected}", point[0]);
-            }
-        }
-    }
-
-    #[test]
-    fn a_tone_reads_its_amplitude_at_any_phase() {
-        let (mut least, mut most) = (0.0_f64, 0.0_f64);
-        for percent in 1..=45 {
-            for phase in 0..7 {
-                let hz = f64::from(percent) * 10.0 + 0.1;
-                let tone = sine(hz, 0.7, f64::from(phase) * 0.5, 1_000.0, 1_500);
-                let peaks = detect(Simd::detect(), &tone, &[0.0; 1_500], 512);
-                // 50 frames are half a period of the lowest: some summit is among them.
-                let peak = |peaks: &[f32]| peaks.iter().fold(0.0_f32, |most, x| most.max(*x));
-                for peaks in peaks[200..].windows(50) {
-                    let off = gain_to_db(f64::from(peak(peaks)) / 0.7);
-                    (least, most) = (least.min(off), most.max(off));
-                }
-            }
-        }
-        // What the documentation of `PeakDetector` promises.
-        assert!(least > -0.01 && most < 0.10, "{least} to {most} dB");
-    }
-
-    #[test]
-    fn blocks_and_instruction_sets_change_nothing() {
-        let (left, right) = (noise(1, 1.0, 1_000), noise(2, 1.0, 1_000));
-        let expected = detect(Simd::BASELINE, &left, &right, 1_000);
-        for simd in Simd::available() {
-            for block in [1, 17, 64, 129] {
-                assert_eq!(detect(simd, &left, &right, block), expected, "{} {block}", simd.name());
-            }
-        }
-    }
-
-    #[test]
-    fn a_sample_is_seen_after_the_delay_on_either_channel() {
-        let (signal, silence) = (impulse(100, 400), vec![0.0; 400]);
-        for (left, right) in [(&signal, &silence), (&silence, &signal)] {
-            let peaks = detect(Simd::detect(), left, right, 64);
-            assert_eq!(peaks[100 + DELAY_FRAMES], 1.0);
-            assert_eq!(peaks[99 + DELAY_FRAMES - TAPS], 0.0);
-            assert!(peaks[102 + DELAY_FRAMES] < 0.5);
-        }
-    }
-
-    #[test]
-    fn a_summit_is_that_of_the_sine_through_three_points() {
-        for (turn, off) in [(0.1_f64, 0.04_f64), (0.7, 0.3), (0.785, 0.392), (0.785, 0.0)] {
-            let read = summit((off - turn).cos() as f32, off.cos() as f32, (off + turn).cos() as f32);
-            // The root to first order: u² / 8 with u = tan(off)² at most 0.172.
-            let most = 1.0 + off.tan().powi(4) / 8.0 * off.cos() + 1e-5;
-            assert!((1.0 - 1e-5..most).contains(&f64::from(read)), "{read}, at most {most}");
-        }
-        assert_eq!(summit(1.0, 0.5, 0.0), 0.5);
-        assert_eq!(summit(0.0, 0.0, 0.0), 0.0);
-        assert_eq!(summit(0.5, 0.5, 0.5), 0.5);
-    }
-}
+mod tests;

@@ -19,6 +19,12 @@ pub fn decibel_span(db: f64) -> String {
     format!("{} dB", number(db, 1, 2))
 }
 
+/// Writes a loudness: `-14.0 LUFS`. [`parse_decibels`] reads it.
+#[must_use]
+pub fn loudness(lufs: f64) -> String {
+    format!("{} LUFS", number(lufs, 1, 2))
+}
+
 /// Reads decibels, also `dBFS`, `dBTP` and `LU(FS)`. `-inf` is negative infinity: a caller's range makes it the least.
 #[must_use]
 pub fn parse_decibels(text: &str) -> Option<f64> {

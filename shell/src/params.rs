@@ -19,6 +19,12 @@ pub fn decibel_span(name: impl Into<String>, default_db: f64, range_db: RangeInc
     real(name, default_db, linear(&range_db), text::decibel_span, text::parse_decibels)
 }
 
+/// A loudness in LUFS, linear over its range.
+#[must_use]
+pub fn loudness(name: impl Into<String>, default_lufs: f64, range_lufs: RangeInclusive<f64>) -> FloatParam {
+    real(name, default_lufs, linear(&range_lufs), text::loudness, text::parse_decibels)
+}
+
 /// A frequency in Hz, its geometric mean in the middle. Takes notes: `A4`.
 #[must_use]
 pub fn frequency(name: impl Into<String>, default_hz: f64, range_hz: RangeInclusive<f64>) -> FloatParam {

@@ -5,7 +5,16 @@
 #[must_use]
 pub fn scene(plugin: &str) -> &'static [(&'static str, &'static str)] {
     match plugin {
-        "Lathe Limiter" => &[("Input Gain", "6 dB"), ("Word Length", "16 bit")],
+        "Lathe Limiter" => &[
+            ("Input Gain", "14 dB"),
+            ("Style", "Punchy"),
+            ("Soft Knee", "1.5 dB"),
+            ("Transient Link", "80 %"),
+            ("Learn", "On"),
+            ("Target Loudness", "-9 LUFS"),
+            ("Word Length", "16 bit"),
+            ("Noise Shaping", "Modified E"),
+        ],
         _ => &[],
     }
 }

@@ -37,7 +37,7 @@ pub fn fader(
         scale(ui, way, ticks, param);
         paint(ui, way, &response, shown, param.default_normalized());
         say(ui, &response, param);
-        response.union(value_in(ui, WIDTH, centred, param))
+        response.union(value_in(ui, WIDTH, theme::VALUE, centred, param))
     });
     let over = inner.response.contains_pointer() || inner.inner.has_focus();
     over.then(|| sentence(param))

@@ -4,16 +4,18 @@ use crate::card::card;
 use crate::compare_bar::{Comparison, Side, compare_bar};
 use crate::fader::fader;
 use crate::gallery_displays::{histogram, history, levels, loudness, spectrum, stereo, verdicts};
+use crate::gallery_limiting::limiting;
 use crate::handle::ParamHandle;
-use crate::knob::knob;
+use crate::knob::{SMALL_WIDTH, knob, small_knob};
 use crate::preset_bar::{PresetShelf, preset_bar};
 use crate::row::row;
 use crate::scale::scale;
 use crate::segments::segments;
+use crate::toggle::toggle;
 use egui::{Id, Ui};
 
 /// Size that holds the page, in points.
-pub const SIZE: [f32; 2] = [960.0, 900.0];
+pub const SIZE: [f32; 2] = [960.0, 1_140.0];
 
 /// Draws the page. Returns the sentence for the status line.
 pub fn gallery(ui: &mut Ui) -> Option<String> {
@@ -32,6 +34,7 @@ pub fn gallery(ui: &mut Ui) -> Option<String> {
         card(ui, 220.0, "Stereo", |ui| hear(stereo(ui)));
     });
     card(ui, 896.0, "Controls", |ui| hear(controls(ui)));
+    card(ui, 896.0, "Limiting", |ui| hear(limiting(ui)));
     said
 }
 
@@ -56,12 +59,16 @@ fn controls(ui: &mut Ui) -> Option<String> {
         (percent("Drive", 0.5), percent("Width", 0.72), percent("Output", 0.85), percent("Mix", 0.4));
     let style =
         Sample { name: "Style", choices: &["Transparent", "Punchy", "Dense", "Gentle"], ..mix.clone() };
+    let link = percent("Link", 0.8);
+    let auto = Sample { name: "Auto", choices: &["Off", "On"], start: 1.0, ..mix.clone() };
     ui.horizontal_top(|ui| {
         let said = knob(ui, "Drive", &drive).or(knob(ui, "Width", &width));
+        let said = said.or(small_knob(ui, SMALL_WIDTH, "Link", &link));
         let said = said.or(fader(ui, "Output", 110.0, &["0", "25", "50", "75", "100"], &output));
         ui.vertical(|ui| {
             ui.set_width(420.0);
-            said.or(segments(ui, 400.0, &style)).or(row(ui, "Mix", &mix))
+            let said = said.or(segments(ui, 400.0, &style)).or(row(ui, "Mix", &mix));
+            said.or(toggle(ui, 64.0, "Auto", "", &auto))
         })
         .inner
     })
@@ -70,11 +77,11 @@ fn controls(ui: &mut Ui) -> Option<String> {
 
 /// A parameter without a host: 0 to 100 %, or a few choices. Its value is in the memory of the window.
 #[derive(Clone)]
-struct Sample {
-    ui: egui::Context,
-    name: &'static str,
-    start: f32,
-    choices: &'static [&'static str],
+pub(crate) struct Sample {
+    pub(crate) ui: egui::Context,
+    pub(crate) name: &'static str,
+    pub(crate) start: f32,
+    pub(crate) choices: &'static [&'static str],
 }
 
 impl ParamHandle for Sample {

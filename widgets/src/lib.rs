@@ -13,13 +13,15 @@
 //! | [`level_meter`], [`peak_hold`] | vertical bars of level, and the mark that stays at the highest |
 //! | [`loudness_bar`] | horizontal bars of loudness with the zone to be in |
 //! | [`correlation_bar`] | how alike left and right are |
+//! | [`level_history`], [`column_roll`], [`limit_line`] | levels and reduction over the last seconds, and the line at a ceiling |
+//! | [`meter_bridge`] | groups of narrow bars beside a picture, levels and reductions |
 //! | [`verdict`] | lights: sign, colour and sentence |
 //! | [`hero`] | the one number of a window |
 //! | [`time_graph`], [`time_window`] | values over time, and the part of them in view |
 //! | [`histogram`] | how often each value occurred |
 //! | [`spectrum`] | level over frequency |
 //! | [`goniometer`] | left against right |
-//! | [`knob`], [`fader`], [`segments`] | controls of one parameter |
+//! | [`knob`], [`fader`], [`segments`], [`number`], [`toggle`] | controls of one parameter |
 //! | [`preset_bar`], [`compare_bar`], [`scale`] | the top bar: presets; A, B, undo; size of the editor |
 //! | [`preset_files`] | presets as files in a folder |
 //! | [`top_bar`] | all of it in one line: the top of every editor |
@@ -30,19 +32,25 @@
 
 pub mod axis;
 pub mod card;
+pub mod column_roll;
 pub mod compare_bar;
 pub mod correlation_bar;
 mod display;
 pub mod fader;
 pub mod gallery;
 mod gallery_displays;
+mod gallery_limiting;
 pub mod goniometer;
 pub mod handle;
 pub mod hero;
 pub mod histogram;
 pub mod knob;
+pub mod level_history;
 pub mod level_meter;
+pub mod limit_line;
 pub mod loudness_bar;
+pub mod meter_bridge;
+pub mod number;
 pub mod peak_hold;
 pub mod preset_bar;
 pub mod preset_files;
@@ -57,8 +65,10 @@ pub mod time_graph;
 mod time_hand;
 mod time_marks;
 pub mod time_window;
+pub mod toggle;
 pub mod top_bar;
 mod touch;
+mod trace;
 pub mod track;
 pub mod value;
 pub mod verdict;

@@ -10,20 +10,27 @@ pub const FALL_DB_PER_S: f64 = 20.0;
 pub struct PeakHold {
     level_db: f64,
     since_s: f64,
+    hold_s: f64,
 }
 
 impl Default for PeakHold {
     fn default() -> Self {
-        Self { level_db: f64::NEG_INFINITY, since_s: 0.0 }
+        Self::holding(HOLD_S)
     }
 }
 
 impl PeakHold {
+    /// A mark that stays for `hold_s` seconds. With 0 it is the end of a bar that rises at once and falls in time.
+    #[must_use]
+    pub fn holding(hold_s: f64) -> Self {
+        Self { level_db: f64::NEG_INFINITY, since_s: 0.0, hold_s }
+    }
+
     /// Takes in `level_db` at `now_s` and returns the level of the mark. Not a number counts as silence.
     pub fn update(&mut self, level_db: f64, now_s: f64) -> f64 {
         let fallen = self.at(now_s);
         if level_db >= fallen {
-            *self = Self { level_db, since_s: now_s };
+            *self = Self { level_db, since_s: now_s, ..*self };
         }
         self.at(now_s)
     }
@@ -31,13 +38,13 @@ impl PeakHold {
     /// Level of the mark at `now_s`.
     #[must_use]
     pub fn at(&self, now_s: f64) -> f64 {
-        self.level_db - FALL_DB_PER_S * (now_s - self.since_s - HOLD_S).max(0.0)
+        self.level_db - FALL_DB_PER_S * (now_s - self.since_s - self.hold_s).max(0.0)
     }
 
     /// Seconds from `now_s` until the mark moves by itself: 0 while it falls.
     #[must_use]
     pub fn rests_s(&self, now_s: f64) -> f64 {
-        (self.since_s + HOLD_S - now_s).max(0.0)
+        (self.since_s + self.hold_s - now_s).max(0.0)
     }
 }
 

@@ -30,7 +30,7 @@ pub fn row(ui: &mut Ui, label: &str, param: &dyn ParamHandle) -> Option<String> 
                 slider.union(value(ui, value_width, param))
             }
             Some(1) => switch(ui, param),
-            Some(count) => list(ui, rest, count, param),
+            Some(_) => list(ui, rest, param, &|_| String::new()),
         }
     });
     let over = inner.response.contains_pointer() || inner.inner.has_focus();
@@ -56,22 +56,30 @@ pub fn switch(ui: &mut Ui, param: &dyn ParamHandle) -> Response {
     response
 }
 
-/// A list of `count` + 1 values. Click opens it; the wheel and the arrows step.
-fn list(ui: &mut Ui, width: f32, count: usize, param: &dyn ParamHandle) -> Response {
+/// A list of all values of a stepped parameter, `width` points wide, each with what `more` says of it beside. Click opens it;
+/// the wheel and the arrows step.
+pub fn list(ui: &mut Ui, width: f32, param: &dyn ParamHandle, more: &dyn Fn(usize) -> String) -> Response {
+    let count = param.steps().unwrap_or(1).max(1);
     let now = param.text(param.normalized());
     let shown = RichText::new(&now).font(theme::VALUE).color(theme::TEXT);
     let combo = ComboBox::from_id_salt(param.name()).selected_text(shown).width(width).truncate();
-    let response = combo
-        .show_ui(ui, |ui| {
-            for n in 0..=count {
-                let normalized = n as f32 / count as f32;
-                let text = param.text(normalized);
-                if ui.selectable_label(text == now, text).clicked() {
-                    change(param, normalized);
-                }
+    let entries = |ui: &mut Ui| {
+        for n in 0..=count {
+            let normalized = n as f32 / count as f32;
+            let (text, more) = (param.text(normalized), more(n));
+            let entry = if more.is_empty() { text.clone() } else { format!("{text}   {more}") };
+            if ui.selectable_label(text == now, entry).clicked() {
+                change(param, normalized);
             }
-        })
-        .response;
+        }
+    };
+    // A list takes all the room that it is offered.
+    let place = vec2(width, theme::ROW - 4.0);
+    let inner = ui.allocate_ui_with_layout(place, Layout::left_to_right(Align::Center), |ui| {
+        ui.set_max_width(width);
+        combo.show_ui(ui, entries).response
+    });
+    let response = inner.inner;
     wheel(ui, &response, param);
     arrows(ui, &response, param);
     let name = param.name();

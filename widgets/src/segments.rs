@@ -20,13 +20,20 @@ pub fn segments(ui: &mut Ui, width: f32, param: &dyn ParamHandle) -> Option<Stri
     arrows(ui, &whole, param);
     let painter = ui.painter_at(rect.expand(1.0));
     painter.rect_filled(rect, theme::CORNER, theme::RAISED);
-    let each = width / (count + 1) as f32;
+    // As wide as their texts, and what is left in equal parts.
+    let texts: Vec<String> = (0..=count).map(|n| param.text(n as f32 / count as f32)).collect();
+    let widths: Vec<f32> = texts
+        .iter()
+        .map(|text| ui.painter().layout_no_wrap(text.clone(), FONT, theme::TEXT).size().x)
+        .collect();
+    let spare = (width - widths.iter().sum::<f32>()) / (count + 1) as f32;
+    let mut left = rect.left();
     let mut pointed = whole.contains_pointer() || whole.has_focus();
-    for n in 0..=count {
+    for (n, (text, text_width)) in texts.iter().zip(widths).enumerate() {
         let normalized = n as f32 / count as f32;
-        let text = param.text(normalized);
-        let left = rect.left() + n as f32 * each;
-        let place = Rect::from_min_size(egui::pos2(left, rect.top()), vec2(each, rect.height()));
+        let place =
+            Rect::from_min_size(egui::pos2(left, rect.top()), vec2(text_width + spare, rect.height()));
+        left = place.right();
         // Only the whole takes the focus: Tab should not stop at each position.
         let segment = ui.interact(place, whole.id.with(n), Sense::CLICK);
         segment.widget_info(|| {
@@ -49,7 +56,7 @@ pub fn segments(ui: &mut Ui, width: f32, param: &dyn ParamHandle) -> Option<Stri
             );
         }
         let colour = if n == chosen || segment.hovered() { theme::TEXT } else { theme::DIM };
-        text_in(&painter, place.shrink2(vec2(4.0, 0.0)), Align2::CENTER_CENTER, &text, FONT, colour);
+        text_in(&painter, place.shrink2(vec2(2.0, 0.0)), Align2::CENTER_CENTER, text, FONT, colour);
     }
     let edge = if whole.has_focus() { theme::ACCENT } else { theme::LINE };
     painter.rect_stroke(rect, theme::CORNER, theme::line(edge), egui::StrokeKind::Inside);

@@ -58,6 +58,8 @@ pub const LEAST_SIZE: [f32; 2] = [720.0, 450.0];
 pub const LABEL: FontId = FontId::new(11.0, FontFamily::Proportional);
 /// Type of a value: digits of equal width.
 pub const VALUE: FontId = FontId::new(13.0, FontFamily::Monospace);
+/// Type of a value where many stand close together.
+pub const SMALL_VALUE: FontId = FontId::new(11.0, FontFamily::Monospace);
 /// Type of a heading.
 pub const HEADING: FontId = FontId::new(16.0, FontFamily::Proportional);
 /// Type of a readout.

@@ -2,12 +2,12 @@
 
 use crate::handle::{ParamHandle, change};
 use crate::theme;
-use egui::{Align, Key, Label, Layout, Response, RichText, Sense, TextEdit, Ui, vec2};
+use egui::{Align, FontId, Key, Label, Layout, Response, RichText, Sense, TextEdit, Ui, Vec2, vec2};
 
 /// Draws the value of `param`, `width` points wide. A click opens an entry: Enter commits, so does leaving it; Escape
 /// restores. What is not a value changes nothing.
 pub fn value(ui: &mut Ui, width: f32, param: &dyn ParamHandle) -> Response {
-    value_in(ui, width, Layout::right_to_left(Align::Center), param)
+    value_in(ui, width, theme::VALUE, Layout::right_to_left(Align::Center), param)
 }
 
 /// The place of the text of an open entry.
@@ -22,14 +22,19 @@ pub(crate) fn open(ui: &Ui, param: &dyn ParamHandle) {
     ui.data_mut(|data| data.insert_temp(id, start));
 }
 
-/// As [`value`], with the text at the place that `layout` gives it.
-pub(crate) fn value_in(ui: &mut Ui, width: f32, layout: Layout, param: &dyn ParamHandle) -> Response {
-    let id = id(ui, param);
+/// As [`value`], in `font`, with the text at the place that `layout` gives it.
+pub(crate) fn value_in(
+    ui: &mut Ui,
+    width: f32,
+    font: FontId,
+    layout: Layout,
+    param: &dyn ParamHandle,
+) -> Response {
     let size = vec2(width, theme::ROW - 4.0);
-    match ui.data(|data| data.get_temp::<String>(id)) {
-        Some(typed) => entry(ui, id, size, typed, param),
+    match entry_in(ui, size, &font, param) {
+        Some(response) => response,
         None => {
-            let text = RichText::new(param.text(param.normalized())).font(theme::VALUE).color(theme::TEXT);
+            let text = RichText::new(param.text(param.normalized())).font(font).color(theme::TEXT);
             let label = Label::new(text).sense(Sense::click()).truncate();
             let response = ui.allocate_ui_with_layout(size, layout, |ui| ui.add(label)).inner;
             let response = response.on_hover_cursor(egui::CursorIcon::Text);
@@ -41,9 +46,23 @@ pub(crate) fn value_in(ui: &mut Ui, width: f32, layout: Layout, param: &dyn Para
     }
 }
 
-fn entry(ui: &mut Ui, id: egui::Id, size: egui::Vec2, typed: String, param: &dyn ParamHandle) -> Response {
+/// The entry of a value, if one is open in this `ui`.
+pub(crate) fn entry_in(ui: &mut Ui, size: Vec2, font: &FontId, param: &dyn ParamHandle) -> Option<Response> {
+    let id = id(ui, param);
+    let typed = ui.data(|data| data.get_temp::<String>(id))?;
+    Some(entry(ui, id, size, font, typed, param))
+}
+
+fn entry(
+    ui: &mut Ui,
+    id: egui::Id,
+    size: Vec2,
+    font: &FontId,
+    typed: String,
+    param: &dyn ParamHandle,
+) -> Response {
     let mut text = typed;
-    let edit = TextEdit::singleline(&mut text).id(id.with("entry")).font(theme::VALUE).margin(vec2(2.0, 2.0));
+    let edit = TextEdit::singleline(&mut text).id(id.with("entry")).font(font.clone()).margin(vec2(2.0, 2.0));
     let response = ui.add_sized(size, edit);
     let name = param.name();
     ui.ctx().accesskit_node_builder(response.id, |node| node.set_label(name));

@@ -1,43 +1,41 @@
-//! True-peak limiter and dither: input gain, detection between the samples, look-ahead gain, word length.
+//! True-peak limiter and dither: input gain, detection between the samples, look-ahead gain, a guard of the ceiling, word
+//! length.
 //!
-//! Latency: the look-ahead and [`latency_frames`]`(0)` of the detector. Below the ceiling, at 0 dB of input gain and
-//! without a word length, sound passes bit for bit.
+//! Latency: [`HOP`] frames, those of the [`TruePeakLimiter`] at the look-ahead, and those of the [`CeilingGuard`]. Below
+//! the ceiling, at 0 dB of input gain and without a word length, sound passes bit for bit.
 //!
-//! The gain is smooth, so the reconstructed output is the product of that gain and the reconstructed input, but for the
-//! little that modulation carries past half the rate and what the detector does not see: [`MARGIN_DB`] is kept for both.
+//! Work goes in hops of [`HOP`] frames, whatever the host's blocks: they are as cheap as they get, and the gain lives on
+//! a grid of its own. A setting takes effect with the hop under way, up to [`HOP`] frames early; the input gain to the
+//! frame.
 
 use crate::dither::{self, Dither};
-use crate::dynamics::true_peak_limiter::{TruePeakLimiter, latency_frames};
-use crate::process::{Chain, NoDesigner, PrepareError, ProcessSpec, Processor, StereoBlock};
+use crate::dynamics::ceiling_guard::{self, CeilingGuard};
+use crate::dynamics::limit::Curve;
+use crate::dynamics::true_peak_limiter::{Hop, TruePeakLimiter, latency_frames};
+use crate::oversample::HOP;
+use crate::process::{Chain, Mode, NoDesigner, PrepareError, ProcessSpec, Processor, StereoBlock};
 use crate::smooth::{GLIDE_MS, Glide};
 use crate::tame::tame;
-use crate::units::{db_to_gain, gain_to_db};
+use crate::units::db_to_gain;
 
+mod choices;
+mod dc_filter;
+mod fifo;
+mod meters;
+mod readings;
 mod settings;
 
+use dc_filter::DcFilter;
+use fifo::Fifo;
+use meters::{Meters, Passed, peak};
+
+pub use choices::*;
+pub use readings::*;
 pub use settings::*;
 
-/// How far below the ceiling the limiter aims, in dB.
-///
-/// Without it the reconstructed output, read by 256 samples a point and 32 points a sample, was over the ceiling at a
-/// look-ahead of 5 ms by: music driven by 12 and 24 dB 0.003, hard-clipped music 0.02 (0.04 at 44.1 kHz), square waves
-/// 0.03, tones up to 0.45 of the rate 0.01, white noise 0.07. What the detector does not see lies within 5 % of half the
-/// rate, where no two converters agree. With the margin, white noise is over by 0.02 dB in 192 000 frames and by 0.05 in
-/// 768 000, and all of the rest stays below the ceiling. A shorter look-ahead makes the gain itself wideband: white noise
-/// is over by 0.025 dB at 1 ms and 0.11 at 0.1 ms, hard-clipped music by 0.02 at 0.1 ms.
-pub const MARGIN_DB: f64 = 0.05;
-
-/// Frames of one pass through all stages; longer blocks take several.
-const STEP: usize = 128;
-
-/// What the editor reads.
-#[derive(Clone, Copy, Debug, Default, PartialEq)]
-pub struct Readings {
-    /// Deepest gain reduction in the last block, in dB, 0 or less.
-    pub reduction_db: f64,
-    /// Peak of the last block after the chain, left and right, linear.
-    pub output_peak: [f64; 2],
-}
+/// How far below the ceiling the limiter itself aims, in dB: its detector reads a tone within 0.01 dB, and what it holds
+/// steadily should not be dipped by the guard.
+pub const MARGIN_DB: f64 = 0.02;
 
 /// The chain.
 #[derive(Debug)]
@@ -45,15 +43,20 @@ pub struct LimiterChain {
     settings: Settings,
     input_gain: Glide,
     dither: Dither,
-    prepared: Option<Prepared>,
-    readings: Readings,
+    /// What takes the input gain off again.
+    unity: Glide,
+    prepared: Option<Box<Prepared>>,
 }
 
 /// What a sample rate and a look-ahead decide.
 #[derive(Debug)]
 struct Prepared {
     spec: ProcessSpec,
+    fifo: Fifo,
+    dc_filter: DcFilter,
     limiter: TruePeakLimiter,
+    guard: CeilingGuard,
+    meters: Meters,
 }
 
 impl Default for LimiterChain {
@@ -62,8 +65,8 @@ impl Default for LimiterChain {
             settings: Settings::default(),
             input_gain: Glide::new(1.0),
             dither: Dither::new(*dither::BITS.end()),
+            unity: Glide::new(1.0),
             prepared: None,
-            readings: Readings::default(),
         }
     }
 }
@@ -73,43 +76,40 @@ impl LimiterChain {
     fn apply(&mut self) {
         let settings = self.settings.legal();
         self.input_gain.set(db_to_gain(settings.input_gain_db));
-        if let Some(prepared) = &mut self.prepared {
-            prepared.limiter.set(settings.sample_ceiling(), settings.release_ms);
-        }
         if let Some(bits) = settings.word_length.bits() {
             self.dither.set(bits);
         }
+        let Some(prepared) = &mut self.prepared else { return };
+        let heard = settings.unity_gain && prepared.spec.mode == Mode::Realtime;
+        self.unity.set(if heard { db_to_gain(-settings.input_gain_db) } else { 1.0 });
+        prepared.dc_filter.set(settings.dc_filter);
+        let limiter = &mut prepared.limiter;
+        limiter.set_ceiling(settings.sound_ceiling() * db_to_gain(-MARGIN_DB));
+        let (factor, curve) = (settings.detection_oversampling.factor(), Curve::new(settings.soft_knee_db));
+        limiter.set(factor, curve, &settings.timing(), settings.links());
+        prepared.meters.set(&settings);
     }
 
-    /// All stages over at most [`STEP`] frames.
-    fn process_step(&mut self, block: &mut StereoBlock<'_>) {
-        let Some(Prepared { spec, limiter }) = &mut self.prepared else { return };
-        let (mut levels, mut gains) = ([0.0; STEP], [0.0; STEP]);
-        let gains = &mut gains[..block.frames()];
-        amplify(&mut self.input_gain, block);
-        limiter.process(block, &mut levels[..block.frames()], gains);
-
-        let dither = (self.settings.word_length != WordLength::Off).then_some(&mut self.dither);
-        let (least, peaks) = spec.simd.run(
-            #[inline(always)]
-            || {
-                match dither {
-                    Some(dither) => dither.process(block, gains),
-                    None => attenuate(block, gains),
-                }
-                let least = gains.iter().fold(1.0, |least, gain| if *gain < least { *gain } else { least });
-                (least, [peak(block.left), peak(block.right)])
-            },
-        );
-        let readings = &mut self.readings;
-        readings.reduction_db = readings.reduction_db.min(gain_to_db(least));
-        for (held, peak) in readings.output_peak.iter_mut().zip(peaks) {
-            *held = held.max(f64::from(peak));
+    /// Starts true peak and loudness of the output anew: the sound, the columns and learning go on. For the audio thread.
+    pub fn restart_measures(&mut self) {
+        if let Some(prepared) = &mut self.prepared {
+            prepared.meters.restart();
         }
+    }
+
+    /// Levels of the newest block. Cheap, where the readings are not: for every block.
+    #[must_use]
+    pub fn levels(&self) -> BlockLevels {
+        self.prepared.as_ref().map_or_else(BlockLevels::default, |prepared| prepared.meters.levels())
+    }
+
+    /// Whether the reconstructed signal is held, and not only what a coarser detection sees.
+    fn guards(&self) -> bool {
+        self.settings.detection_oversampling.factor() >= 4
     }
 }
 
-/// Multiplies by the gliding input gain.
+/// Multiplies by a gliding gain.
 fn amplify(gain: &mut Glide, block: &mut StereoBlock<'_>) {
     if gain.is_settled() {
         let gain = gain.value();
@@ -127,27 +127,39 @@ fn amplify(gain: &mut Glide, block: &mut StereoBlock<'_>) {
     }
 }
 
-/// Multiplies by the gains, one a frame.
-#[inline(always)]
-fn attenuate(block: &mut StereoBlock<'_>, gains: &[f64]) {
-    for channel in block.channels() {
-        for (x, gain) in channel.iter_mut().zip(gains) {
-            *x = (f64::from(*x) * gain) as f32;
-        }
+impl Prepared {
+    /// All stages over one hop but for dither.
+    fn process(&mut self, left: &mut [f32; HOP], right: &mut [f32; HOP], guards: bool, linked: bool) {
+        let Self { spec, dc_filter, limiter, guard, meters, .. } = self;
+        dc_filter.process(left, right);
+        let Hop { gains, peaks, ceiling } = limiter.process(left, right);
+        let [missing, other] = limiter.sustained();
+        let passed = spec.simd.run(
+            #[inline(always)]
+            || {
+                let input_peak = [peak(left), peak(right)];
+                for (channel, gains) in [&mut *left, &mut *right].into_iter().zip(&gains) {
+                    channel.iter_mut().zip(gains).for_each(|(x, gain)| *x = (f64::from(*x) * gain) as f32);
+                }
+                Passed { input_peak, gain: gains.each_ref().map(least), sustained: missing.max(other) }
+            },
+        );
+        let ceiling = if guards { ceiling * db_to_gain(MARGIN_DB) as f32 } else { f32::INFINITY };
+        guard.process(left, right, &peaks, ceiling, linked);
+        meters.hop(passed, left, right, guard.take_true_peak());
     }
 }
 
-/// Largest magnitude.
+/// Least of the gains of a hop.
 #[inline(always)]
-fn peak(samples: &[f32]) -> f32 {
-    // Lanes, because a single running maximum is one long chain of dependent comparisons.
-    let mut peaks = [0.0_f32; 16];
-    for chunk in samples.chunks(peaks.len()) {
-        for (peak, x) in peaks.iter_mut().zip(chunk) {
-            *peak = if x.abs() > *peak { x.abs() } else { *peak };
+fn least(gains: &[f64; HOP]) -> f64 {
+    let mut lanes = [1.0_f64; 8];
+    for chunk in gains.as_chunks::<8>().0 {
+        for (lane, gain) in lanes.iter_mut().zip(chunk) {
+            *lane = if *gain < *lane { *gain } else { *lane };
         }
     }
-    peaks.into_iter().fold(0.0, f32::max)
+    lanes.into_iter().fold(1.0, f64::min)
 }
 
 impl Processor for LimiterChain {
@@ -155,9 +167,16 @@ impl Processor for LimiterChain {
 
     fn prepare(&mut self, spec: ProcessSpec) -> Result<(), PrepareError> {
         spec.validate()?;
-        let limiter = TruePeakLimiter::new(&spec, self.settings.legal().lookahead_frames(&spec));
-        self.prepared = Some(Prepared { spec, limiter });
+        self.prepared = Some(Box::new(Prepared {
+            spec,
+            fifo: Fifo::default(),
+            dc_filter: DcFilter::new(&spec),
+            limiter: TruePeakLimiter::new(&spec, self.settings.legal().lookahead_frames(&spec)),
+            guard: CeilingGuard::new(spec.simd),
+            meters: Meters::new(&spec),
+        }));
         self.input_gain.prepare(spec.sample_rate_hz, GLIDE_MS);
+        self.unity.prepare(spec.sample_rate_hz, GLIDE_MS);
         self.apply();
         self.reset();
         Ok(())
@@ -173,27 +192,42 @@ impl Processor for LimiterChain {
 
     fn reset(&mut self) {
         self.input_gain.snap();
+        self.unity.snap();
         self.dither.reset();
-        self.readings = Readings::default();
         if let Some(prepared) = &mut self.prepared {
+            prepared.fifo.reset();
+            prepared.dc_filter.reset();
             prepared.limiter.reset();
+            prepared.guard.reset();
+            prepared.meters.reset();
         }
     }
 
     fn process(&mut self, mut block: StereoBlock<'_>) {
         tame(&mut block);
-        self.readings = Readings::default();
-        let mut rest = block;
-        while rest.frames() > 0 {
-            let (mut now, later) = rest.split_at(STEP);
-            self.process_step(&mut now);
-            tame(&mut now);
-            rest = later;
-        }
+        let guards = self.guards();
+        let linked = self.settings.transient_link_percent >= 100.0;
+        let Some(prepared) = &mut self.prepared else { return };
+        prepared.meters.begin(&block);
+        amplify(&mut self.input_gain, &mut block);
+        let dither = &mut self.dither;
+        let dithers = self.settings.word_length != WordLength::Off;
+        let mut fifo = std::mem::take(&mut prepared.fifo);
+        fifo.process(&mut block, |left, right| {
+            prepared.process(left, right, guards, linked);
+            if dithers {
+                dither.process(&mut StereoBlock::new(left, right), &[1.0; HOP]);
+            }
+        });
+        prepared.fifo = fifo;
+        amplify(&mut self.unity, &mut block);
+        tame(&mut block);
     }
 
     fn latency(&self) -> usize {
-        self.prepared.as_ref().map_or(0, |prepared| prepared.limiter.latency())
+        self.prepared
+            .as_ref()
+            .map_or(0, |prepared| HOP + prepared.limiter.latency() + ceiling_guard::LATENCY_FRAMES)
     }
 }
 
@@ -202,7 +236,7 @@ impl Chain for LimiterChain {
     type Designer = NoDesigner<Settings>;
 
     fn readings(&self) -> Readings {
-        self.readings
+        self.prepared.as_ref().map_or_else(Readings::default, |prepared| prepared.meters.readings())
     }
 
     fn tail(&self) -> usize {
@@ -211,7 +245,9 @@ impl Chain for LimiterChain {
 
     fn latency_for(&self, settings: &Settings) -> usize {
         let lookahead = |prepared: &Prepared| settings.legal().lookahead_frames(&prepared.spec);
-        self.prepared.as_ref().map_or(0, |prepared| latency_frames(lookahead(prepared)))
+        self.prepared
+            .as_ref()
+            .map_or(0, |prepared| HOP + latency_frames(lookahead(prepared)) + ceiling_guard::LATENCY_FRAMES)
     }
 
     fn take_designer(&mut self) -> Option<Self::Designer> {

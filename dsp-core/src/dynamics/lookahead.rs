@@ -54,6 +54,13 @@ impl Hold {
         self.levels.iter_mut().for_each(|level| level.line.fill(self.rest));
     }
 
+    /// Takes over the past of another of the same window. Allocates nothing.
+    pub fn copy_from(&mut self, other: &Self) {
+        for (level, other) in self.levels.iter_mut().zip(&other.levels) {
+            level.line.copy_from_slice(&other.line);
+        }
+    }
+
     /// Replaces each value by the largest of the window that ends with it. The values are not NaN.
     pub fn process(&mut self, values: &mut [f32]) {
         for values in values.chunks_mut(STEP) {
@@ -113,6 +120,14 @@ impl Smooth {
         for sum in &mut self.sums {
             sum.reset(steady);
             steady = sum.sum;
+        }
+    }
+
+    /// Takes over the past of another of the same window. Allocates nothing.
+    pub fn copy_from(&mut self, other: &Self) {
+        for (sum, other) in self.sums.iter_mut().zip(&other.sums) {
+            sum.ring.copy_from_slice(&other.ring);
+            (sum.position, sum.sum) = (other.position, other.sum);
         }
     }
 

@@ -1,38 +1,62 @@
 //! A look-ahead limiter of the reconstructed signal: how loud it is, what gain that requires, and the sound in time.
 //!
-//! The parts in order: [`PeakDetector`] measures between the samples, [`Hold`] keeps the largest excess for as long as
-//! the window is, [`Limit`] turns it into a gain with release, [`Smooth`] makes the gain smooth, and a delay brings the
-//! sound to the gain. Why the gain is in time: see [`lookahead`](super::lookahead).
+//! [`PeakDetector`] measures between the samples, [`GainPath`] turns levels into a smooth gain, and a delay brings the
+//! sound to the gain. What is missed between the two is caught by [`CeilingGuard`](super::ceiling_guard::CeilingGuard).
 //!
-//! Latency: [`latency_frames`].
+//! Latency: [`latency_frames`]. Works in hops of [`HOP`] frames.
 
-use super::limit::Limit;
-use super::lookahead::{Hold, Smooth};
+use super::gain_path::{GainPath, Grid, Timing};
+use super::limit::Curve;
 use crate::delay::StereoDelay;
-use crate::oversample::{DELAY_FRAMES, PeakDetector};
+use crate::oversample::{DELAY_FRAMES, HOP, PeakDetector, larger};
 use crate::process::{ProcessSpec, StereoBlock};
 use crate::smooth::{GLIDE_MS, Glide};
-
-/// Frames before and after a peak for which the gain stays at or below what the peak requires: a summit between two
-/// samples needs both, and at a look-ahead of a few frames the slope of the gain beside it would raise it again. Three
-/// take white noise at 0.1 ms from 0.23 to 0.16 dB over the ceiling set here; from 1 ms on, one would do as well.
-pub const GUARD_FRAMES: usize = 3;
 
 /// Frames by which a limiter that looks ahead `lookahead_frames`, at least 1, delays the sound.
 #[must_use]
 pub fn latency_frames(lookahead_frames: usize) -> usize {
-    DELAY_FRAMES + GUARD_FRAMES + lookahead_frames
+    DELAY_FRAMES + Grid::new(lookahead_frames).delay_frames()
 }
 
-/// The limiter. Both channels get one gain.
+/// What the limiter does with two channels.
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub struct Links {
+    /// Share of the louder channel in the level for peaks, 0 to 1.
+    pub transient: f64,
+    /// Share of the louder channel in the level for sustained reduction, 0 to 1.
+    pub release: f64,
+}
+
+impl Links {
+    /// Both channels get one gain.
+    pub const FULL: Self = Self { transient: 1.0, release: 1.0 };
+}
+
+/// One hop on its way out.
+#[derive(Clone, Copy, Debug)]
+pub struct Hop {
+    /// Gain of each frame, left and right.
+    pub gains: [[f64; HOP]; 2],
+    /// What the detector read of the sound, times the gain: near the true peak from each frame to the next.
+    pub peaks: [[f32; HOP]; 2],
+    /// The ceiling that the sound is held against.
+    pub ceiling: f32,
+}
+
+/// The limiter.
 #[derive(Debug)]
 pub struct TruePeakLimiter {
-    sample_rate_hz: f64,
+    grid: Grid,
     ceiling: Glide,
+    /// Ceilings of the hops under way, oldest first.
+    ceilings: Vec<f32>,
     detector: PeakDetector,
-    hold: Hold,
-    limit: Limit,
-    smooth: Smooth,
+    curve: Curve,
+    links: Links,
+    /// Whether the second path has the past of the first.
+    alike: bool,
+    paths: [GainPath; 2],
+    peak_delay: StereoDelay,
     delay: StereoDelay,
 }
 
@@ -40,48 +64,123 @@ impl TruePeakLimiter {
     /// Allocates for one rate and look-ahead, at least 1 frame. The ceiling is full scale until set.
     #[must_use]
     pub fn new(spec: &ProcessSpec, lookahead_frames: usize) -> Self {
-        let window = lookahead_frames + 1;
-        let mut delay = StereoDelay::default();
+        let grid = Grid::new(lookahead_frames);
+        let (mut delay, mut peak_delay) = (StereoDelay::default(), StereoDelay::default());
         delay.prepare(latency_frames(lookahead_frames));
+        peak_delay.prepare(grid.delay_frames());
         let mut ceiling = Glide::new(1.0);
         ceiling.prepare(spec.sample_rate_hz, GLIDE_MS);
         Self {
-            sample_rate_hz: spec.sample_rate_hz,
+            grid,
             ceiling,
+            ceilings: vec![1.0; delay.frames() / HOP + 1],
             detector: PeakDetector::new(spec.simd),
-            hold: Hold::new(spec.simd, window + 2 * GUARD_FRAMES, 1.0),
-            limit: Limit::default(),
-            smooth: Smooth::new(window),
+            curve: Curve::default(),
+            links: Links::FULL,
+            alike: true,
+            paths: [GainPath::new(spec, grid), GainPath::new(spec, grid)],
+            peak_delay,
             delay,
         }
     }
 
-    /// Glides to a ceiling, linear and above 0, and takes a release time in ms, above 0. The ceiling travels with the
-    /// sound: a peak is held against the ceiling of the moment at which it came in.
-    pub fn set(&mut self, ceiling: f64, release_ms: f64) {
+    /// Glides to a ceiling, linear and above 0. The ceiling travels with the sound: a peak is held against the ceiling
+    /// of the moment at which it came in.
+    pub fn set_ceiling(&mut self, ceiling: f64) {
         self.ceiling.set(ceiling);
-        self.limit.set(release_ms, self.sample_rate_hz);
+    }
+
+    /// Takes the points a sample, the knee, the times and the links from the next hop on.
+    pub fn set(&mut self, factor: usize, curve: Curve, timing: &Timing, links: Links) {
+        self.detector.set(factor);
+        self.curve = curve;
+        self.paths.iter_mut().for_each(|path| path.set(timing));
+        if self.alike && links != Links::FULL {
+            let [first, second] = &mut self.paths;
+            second.copy_from(first);
+            self.alike = false;
+        }
+        self.links = links;
     }
 
     /// Forgets the past; the ceiling is where it was going.
     pub fn reset(&mut self) {
         self.ceiling.snap();
+        self.ceilings.fill(self.ceiling.value() as f32);
         self.detector.reset();
-        self.hold.reset();
-        self.limit.reset();
-        self.smooth.reset();
+        self.paths.iter_mut().for_each(GainPath::reset);
+        self.alike = self.links == Links::FULL;
         self.delay.reset();
+        self.peak_delay.reset();
     }
 
-    /// Delays the block and says by which gain, 0 to 1, each of its frames must be multiplied. `levels` is room to work
-    /// in; both slices are as long as the block, whose samples are finite.
-    pub fn process(&mut self, block: &mut StereoBlock<'_>, levels: &mut [f32], gains: &mut [f64]) {
-        self.detector.process(block.left, block.right, levels);
-        relate(&mut self.ceiling, levels);
-        self.hold.process(levels);
-        self.limit.process(levels, gains);
-        self.smooth.process(gains);
-        self.delay.process(block);
+    /// Delays one hop of finite samples and says by which gain, 0 to 1, each of its frames must be multiplied.
+    pub fn process(&mut self, left: &mut [f32; HOP], right: &mut [f32; HOP]) -> Hop {
+        let (mut peaks, mut gains) = ([[0.0; HOP]; 2], [[1.0; HOP]; 2]);
+        self.detector.process(left, right, &mut peaks);
+        let mut levels = self.relate(&peaks);
+        let lasting = levels.each_ref().map(|levels| levels.iter().copied().fold(0.0, larger));
+        let cells = self.grid.cells();
+        if self.alike {
+            let [first, second] = &mut levels;
+            first.iter_mut().zip(second).for_each(|(a, b)| *a = larger(*a, *b));
+            let lasting = larger(lasting[0], lasting[1]);
+            self.paths[0].process(&mut levels[0][..cells], lasting, &self.curve, &mut gains[0]);
+            gains[1] = gains[0];
+        } else {
+            let [first, second] = &mut levels;
+            for (a, b) in first.iter_mut().zip(second) {
+                (*a, *b) = linked(self.links.transient, *a, *b);
+            }
+            let lasting = linked(self.links.release, lasting[0], lasting[1]);
+            for (side, lasting) in [lasting.0, lasting.1].into_iter().enumerate() {
+                let levels = &mut levels[side][..cells];
+                self.paths[side].process(levels, lasting, &self.curve, &mut gains[side]);
+            }
+        }
+        let [left_peaks, right_peaks] = &mut peaks;
+        self.peak_delay.process(&mut StereoBlock::new(left_peaks, right_peaks));
+        self.delay.process(&mut StereoBlock::new(left, right));
+        for (peaks, gains) in peaks.iter_mut().zip(&gains) {
+            peaks.iter_mut().zip(gains).for_each(|(peak, gain)| *peak *= *gain as f32);
+        }
+        let ceiling = self.ceilings[0];
+        self.ceilings.copy_within(1.., 0);
+        Hop { gains, peaks, ceiling }
+    }
+
+    /// Largest peak of each cell re the gliding ceiling.
+    fn relate(&mut self, peaks: &[[f32; HOP]; 2]) -> [[f32; HOP]; 2] {
+        let mut levels = [[0.0; HOP]; 2];
+        let cell = self.grid.cell;
+        for side in 0..2 {
+            for (level, peaks) in levels[side].iter_mut().zip(peaks[side].chunks_exact(cell)) {
+                *level = peaks.iter().copied().fold(0.0, larger);
+            }
+        }
+        let last = self.ceilings.len() - 1;
+        if self.ceiling.is_settled() {
+            let scale = self.ceiling.value().recip() as f32;
+            levels.iter_mut().flatten().for_each(|level| *level *= scale);
+            self.ceilings[last] = self.ceiling.value() as f32;
+            return levels;
+        }
+        let (mut most, [left, right]) = (0.0_f64, &mut levels);
+        for (left, right) in left.iter_mut().zip(right).take(self.grid.cells()) {
+            let least = (0..cell).map(|_| self.ceiling.tick()).fold(f64::INFINITY, f64::min);
+            most = most.max(least);
+            let scale = least.recip() as f32;
+            (*left, *right) = (*left * scale, *right * scale);
+        }
+        self.ceilings[last] = most as f32;
+        levels
+    }
+
+    /// Gain missing because reduction is sustained, linear, left and right.
+    #[must_use]
+    pub fn sustained(&self) -> [f64; 2] {
+        let [first, second] = self.paths.each_ref().map(GainPath::sustained);
+        [first, if self.alike { first } else { second }]
     }
 
     /// The delay in frames.
@@ -91,42 +190,59 @@ impl TruePeakLimiter {
     }
 }
 
-/// Turns peaks into levels re the gliding ceiling, at least 1.
-fn relate(ceiling: &mut Glide, peaks: &mut [f32]) {
-    if ceiling.is_settled() {
-        let scale = ceiling.value().recip() as f32;
-        peaks.iter_mut().for_each(|peak| *peak = (*peak * scale).max(1.0));
-        return;
-    }
-    for peak in peaks {
-        *peak = (f64::from(*peak) / ceiling.tick()).max(1.0) as f32;
-    }
+/// Each level with its share of the louder one.
+#[inline(always)]
+fn linked(share: f64, a: f32, b: f32) -> (f32, f32) {
+    let louder = larger(a, b);
+    let link = |own: f32| larger(own, own + share as f32 * (louder - own));
+    (link(a), link(b))
 }
 
 #[cfg(test)]
 mod tests {
     use super::*;
 
+    fn limiter(lookahead: usize, links: Links) -> TruePeakLimiter {
+        let mut limiter = TruePeakLimiter::new(&ProcessSpec::offline(48_000.0, 512), lookahead);
+        limiter.set_ceiling(0.5);
+        let timing = Timing { sustain_after_ms: None, release_ms: 1.0, sustained_release_ms: 1.0 };
+        limiter.set(4, Curve::default(), &timing, links);
+        limiter.reset();
+        limiter
+    }
+
+    /// Delayed sound and gains of both channels.
+    fn run(limiter: &mut TruePeakLimiter, input: [&[f32]; 2]) -> [(Vec<f32>, Vec<f64>); 2] {
+        let mut out = [const { (Vec::new(), Vec::new()) }; 2];
+        for (left, right) in input[0].as_chunks::<HOP>().0.iter().zip(input[1].as_chunks::<HOP>().0) {
+            let mut hop = [*left, *right];
+            let [left, right] = &mut hop;
+            let gains = limiter.process(left, right).gains;
+            for side in 0..2 {
+                out[side].0.extend(hop[side]);
+                out[side].1.extend(gains[side]);
+            }
+        }
+        out
+    }
+
     #[test]
     fn the_gain_is_there_from_guard_to_guard_and_not_wider_than_the_lookahead() {
-        for lookahead in [1, 5, 240] {
-            let mut limiter = TruePeakLimiter::new(&ProcessSpec::offline(48_000.0, 512), lookahead);
-            limiter.set(0.5, 1.0);
-            limiter.reset();
-            let mut left = vec![0.0; 2_000];
+        for lookahead in [1, 5, 100, 240, 960] {
+            let mut limiter = limiter(lookahead, Links::FULL);
+            let mut left = vec![0.0; 4_096];
             left[1_000] = -4.0;
-            let mut right = vec![0.0; 2_000];
-            let (mut levels, mut gains) = (vec![0.0; 2_000], vec![0.0; 2_000]);
-            limiter.process(&mut StereoBlock::new(&mut left, &mut right), &mut levels, &mut gains);
-            let arrival = 1_000 + limiter.latency();
+            let [(left, gains), _] = run(&mut limiter, [&left, &vec![0.0; 4_096]]);
+            let (arrival, grid) = (1_000 + limiter.latency(), Grid::new(lookahead));
             assert_eq!((limiter.latency(), left[arrival]), (latency_frames(lookahead), -4.0));
             for (n, gain) in gains.iter().enumerate() {
                 // The level is an f32: the required 1/8 is exact. Nothing may be left of a partial attack.
-                if n.abs_diff(arrival) <= GUARD_FRAMES {
+                if n.abs_diff(arrival) <= 3 {
                     assert!(*gain <= 0.125, "frame {n} of {arrival}: {gain}");
                 }
-                // The side lobes of a sinc of 8 times the ceiling stay above it for 2 frames to either side.
-                if n + lookahead + GUARD_FRAMES + 3 < arrival {
+                // The side lobes of a sinc of 8 times the ceiling stay above it for 2 frames to either side; edges of
+                // cells do the rest.
+                if n + grid.cell * (grid.window + grid.guard + 2) + 5 < arrival {
                     assert_eq!(*gain, 1.0, "frame {n} of {arrival}");
                 }
             }
@@ -135,15 +251,40 @@ mod tests {
 
     #[test]
     fn no_sample_passes_the_ceiling() {
-        let mut limiter = TruePeakLimiter::new(&ProcessSpec::offline(48_000.0, 512), 48);
-        limiter.set(0.25, 10.0);
-        limiter.reset();
-        let [mut left, mut right] = [1, 2].map(|seed| crate::testkit::noise(seed, 3.0, 20_000));
-        let (mut levels, mut gains) = (vec![0.0; 20_000], vec![0.0; 20_000]);
-        limiter.process(&mut StereoBlock::new(&mut left, &mut right), &mut levels, &mut gains);
-        for (x, gain) in left.iter().chain(&right).zip(gains.iter().chain(&gains)) {
-            // Level and scale are rounded to f32: 2^-23.
-            assert!(f64::from(x.abs()) * gain <= 0.25 * (1.0 + 2e-7));
+        for (lookahead, links) in [(5, Links::FULL), (240, Links { transient: 0.3, release: 0.0 })] {
+            let [left, right] = [1, 2].map(|seed| crate::testkit::noise(seed, 3.0, 20_000));
+            for (samples, gains) in run(&mut limiter(lookahead, links), [&left, &right]) {
+                for (x, gain) in samples.iter().zip(gains) {
+                    // Level and scale are rounded to f32: 2^-23.
+                    assert!(f64::from(x.abs()) * gain <= 0.5 * (1.0 + 3e-7));
+                }
+            }
         }
+    }
+
+    #[test]
+    fn links_say_how_far_the_quiet_channel_follows() {
+        let loud: Vec<f32> = crate::testkit::sine(1_000.0, 1.0, 0.0, 48_000.0, 4_800);
+        let quiet: Vec<f32> = loud.iter().map(|x| 0.1 * x).collect();
+        for (transient, expected) in [(0.0, 1.0), (0.5, 0.5 / 0.55), (1.0, 0.5)] {
+            let mut limiter = limiter(240, Links { transient, release: 1.0 });
+            let [(_, loud), (_, quiet)] = run(&mut limiter, [&loud, &quiet]);
+            // The detector reads a tone within 0.03 dB.
+            assert!(
+                (loud[4_000] - 0.5).abs() < 2e-3 && (quiet[4_000] - expected).abs() < 4e-3,
+                "{transient}"
+            );
+        }
+    }
+
+    #[test]
+    fn unlinking_while_sound_runs_does_not_jump() {
+        let mut limiter = limiter(240, Links::FULL);
+        let tone: Vec<f32> = crate::testkit::sine(1_000.0, 1.0, 0.0, 48_000.0, 4_800);
+        run(&mut limiter, [&tone, &tone]);
+        let timing = Timing { sustain_after_ms: None, release_ms: 1.0, sustained_release_ms: 1.0 };
+        limiter.set(4, Curve::default(), &timing, Links { transient: 0.0, release: 0.0 });
+        let [_, (_, right)] = run(&mut limiter, [&tone, &tone]);
+        assert!(right.windows(2).all(|gains| (gains[1] - gains[0]).abs() < 1e-3) && right[0] < 0.51);
     }
 }

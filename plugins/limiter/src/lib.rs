@@ -3,8 +3,10 @@
 #![deny(unsafe_code)]
 
 mod editor;
+mod link;
 mod params;
 
+pub use link::LimiterLink;
 pub use params::LimiterParams;
 
 use dsp_core::chain::limiter::{LimiterChain, Readings};
@@ -39,7 +41,7 @@ impl Room for Limiter {
 
     type Params = LimiterParams;
     type Chain = LimiterChain;
-    type Link = ();
+    type Link = LimiterLink;
 
     fn readouts(readings: &Readings) -> Vec<Readout> {
         editor::readouts(readings)
@@ -47,6 +49,20 @@ impl Room for Limiter {
 
     fn layout(params: &LimiterParams, desk: &mut Desk<'_, '_>) {
         editor::layout(params, desk);
+    }
+
+    fn moved(end: &mut link::End, readings: &Readings) -> bool {
+        end.refresh(readings)
+    }
+
+    fn picture(
+        end: &mut link::End,
+        readings: &Readings,
+        params: &LimiterParams,
+        desk: &mut Desk<'_, '_>,
+    ) -> bool {
+        editor::picture(end, readings, params, desk);
+        true
     }
 }
 

@@ -13,12 +13,40 @@ pub struct LimiterParams {
     pub(crate) input_gain: FloatParam,
     #[id = "ceiling_dbtp"]
     pub(crate) ceiling: FloatParam,
+    #[id = "style"]
+    pub(crate) style: EnumParam<Style>,
     #[id = "lookahead_ms"]
     pub(crate) lookahead: FloatParam,
+    #[id = "attack_ms"]
+    pub(crate) attack: FloatParam,
     #[id = "release_ms"]
     pub(crate) release: FloatParam,
+    #[id = "auto_release"]
+    pub(crate) auto_release: BoolParam,
+    #[id = "transient_link_percent"]
+    pub(crate) transient_link: FloatParam,
+    #[id = "release_link_percent"]
+    pub(crate) release_link: FloatParam,
+    #[id = "soft_knee_db"]
+    pub(crate) soft_knee: FloatParam,
+    #[id = "detection_oversampling"]
+    pub(crate) detection_oversampling: EnumParam<Oversampling>,
+    #[id = "gain_oversampling"]
+    pub(crate) gain_oversampling: EnumParam<Oversampling>,
+    #[id = "unity_gain"]
+    pub(crate) unity_gain: BoolParam,
+    #[id = "dc_filter"]
+    pub(crate) dc_filter: BoolParam,
+    #[id = "learn"]
+    pub(crate) learn: BoolParam,
+    #[id = "target_lufs"]
+    pub(crate) target: FloatParam,
     #[id = "word_length"]
     pub(crate) word_length: EnumParam<WordLength>,
+    #[id = "shaping"]
+    pub(crate) shaping: EnumParam<Shaping>,
+    #[id = "auto_blank"]
+    pub(crate) auto_blank: BoolParam,
 }
 
 /// Word length of the output, as hosts show it.
@@ -52,47 +80,127 @@ pub(crate) enum WordLength {
     Bits8,
 }
 
-impl From<limiter::WordLength> for WordLength {
-    fn from(length: limiter::WordLength) -> Self {
-        match length {
-            limiter::WordLength::Off => Self::Off,
-            limiter::WordLength::Bits24 => Self::Bits24,
-            limiter::WordLength::Bits20 => Self::Bits20,
-            limiter::WordLength::Bits18 => Self::Bits18,
-            limiter::WordLength::Bits16 => Self::Bits16,
-            limiter::WordLength::Bits14 => Self::Bits14,
-            limiter::WordLength::Bits12 => Self::Bits12,
-            limiter::WordLength::Bits8 => Self::Bits8,
-        }
-    }
+/// How the gain moves, as hosts show it.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Enum)]
+pub(crate) enum Style {
+    #[id = "transparent"]
+    Transparent,
+    #[id = "punchy"]
+    Punchy,
+    #[id = "dense"]
+    Dense,
+    #[id = "gentle"]
+    Gentle,
 }
 
-impl From<WordLength> for limiter::WordLength {
-    fn from(length: WordLength) -> Self {
-        match length {
-            WordLength::Off => Self::Off,
-            WordLength::Bits24 => Self::Bits24,
-            WordLength::Bits20 => Self::Bits20,
-            WordLength::Bits18 => Self::Bits18,
-            WordLength::Bits16 => Self::Bits16,
-            WordLength::Bits14 => Self::Bits14,
-            WordLength::Bits12 => Self::Bits12,
-            WordLength::Bits8 => Self::Bits8,
-        }
-    }
+/// Points a sample, as hosts show them.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Enum)]
+pub(crate) enum Oversampling {
+    #[id = "1"]
+    #[name = "1x"]
+    X1,
+    #[id = "2"]
+    #[name = "2x"]
+    X2,
+    #[id = "4"]
+    #[name = "4x"]
+    X4,
+    #[id = "8"]
+    #[name = "8x"]
+    X8,
+    #[id = "16"]
+    #[name = "16x"]
+    X16,
+    #[id = "32"]
+    #[name = "32x"]
+    X32,
 }
+
+/// Spectrum of the noise, as hosts show it.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Enum)]
+pub(crate) enum Shaping {
+    #[id = "off"]
+    #[name = "White"]
+    Off,
+    #[id = "lipshitz"]
+    Lipshitz,
+    #[id = "modified_e"]
+    #[name = "Modified E"]
+    ModifiedE,
+    #[id = "f_weighted"]
+    #[name = "F-weighted"]
+    FWeighted,
+    #[id = "improved_e"]
+    #[name = "Improved E"]
+    ImprovedE,
+    #[id = "gesemann"]
+    Gesemann,
+}
+
+/// The choices of the settings as those of the host, and back.
+macro_rules! same_choices {
+    ($name:ident: $($choice:ident)+) => {
+        impl From<limiter::$name> for $name {
+            fn from(choice: limiter::$name) -> Self {
+                match choice {
+                    $(limiter::$name::$choice => Self::$choice,)+
+                }
+            }
+        }
+
+        impl From<$name> for limiter::$name {
+            fn from(choice: $name) -> Self {
+                match choice {
+                    $($name::$choice => Self::$choice,)+
+                }
+            }
+        }
+    };
+}
+
+same_choices!(Style: Transparent Punchy Dense Gentle);
+same_choices!(Oversampling: X1 X2 X4 X8 X16 X32);
+same_choices!(Shaping: Off Lipshitz ModifiedE FWeighted ImprovedE Gesemann);
+same_choices!(WordLength: Off Bits24 Bits20 Bits18 Bits16 Bits14 Bits12 Bits8);
 
 impl Default for LimiterParams {
     fn default() -> Self {
         let default = limiter::Settings::default();
+        // What the latency follows is not for automation: hosts restart a plugin whose latency changes.
         Self {
             bypass: params::bypass(),
-            input_gain: params::decibels("Input Gain", default.input_gain_db, 0.0..=36.0),
-            ceiling: params::decibels("Ceiling", default.ceiling_dbtp, -24.0..=0.0),
-            // The latency follows it, and hosts restart a plugin whose latency changes: not for automation.
-            lookahead: params::milliseconds("Lookahead", default.lookahead_ms, 0.1..=20.0).non_automatable(),
-            release: params::milliseconds("Release", default.release_ms, 1.0..=2_000.0),
+            input_gain: params::decibels("Input Gain", default.input_gain_db, limiter::INPUT_GAIN_DB),
+            ceiling: params::decibels("Ceiling", default.ceiling_dbtp, limiter::CEILING_DBTP),
+            style: params::choice("Style", default.style.into()),
+            lookahead: params::milliseconds("Lookahead", default.lookahead_ms, limiter::LOOKAHEAD_MS)
+                .non_automatable(),
+            attack: params::milliseconds("Attack", default.attack_ms, limiter::TIME_MS),
+            release: params::milliseconds("Release", default.release_ms, limiter::TIME_MS),
+            auto_release: params::switch("Auto Release", default.auto_release),
+            transient_link: params::percent(
+                "Transient Link",
+                default.transient_link_percent,
+                limiter::LINK_PERCENT,
+            ),
+            release_link: params::percent(
+                "Release Link",
+                default.release_link_percent,
+                limiter::LINK_PERCENT,
+            ),
+            soft_knee: params::decibel_span("Soft Knee", default.soft_knee_db, limiter::SOFT_KNEE_DB),
+            detection_oversampling: params::choice(
+                "Detection Oversampling",
+                default.detection_oversampling.into(),
+            ),
+            gain_oversampling: params::choice("Gain Oversampling", default.gain_oversampling.into())
+                .non_automatable(),
+            unity_gain: params::switch("Unity Gain", default.unity_gain),
+            dc_filter: params::switch("DC Filter", default.dc_filter),
+            learn: params::switch("Learn", default.learn),
+            target: params::loudness("Target Loudness", default.target_lufs, limiter::TARGET_LUFS),
             word_length: params::choice("Word Length", default.word_length.into()),
+            shaping: params::choice("Noise Shaping", default.shaping.into()),
+            auto_blank: params::switch("Auto Blank", default.auto_blank),
         }
     }
 }
@@ -104,9 +212,23 @@ impl RoomParams for LimiterParams {
         limiter::Settings {
             input_gain_db: self.input_gain.value().into(),
             ceiling_dbtp: self.ceiling.value().into(),
+            style: self.style.value().into(),
             lookahead_ms: self.lookahead.value().into(),
+            attack_ms: self.attack.value().into(),
             release_ms: self.release.value().into(),
+            auto_release: self.auto_release.value(),
+            transient_link_percent: self.transient_link.value().into(),
+            release_link_percent: self.release_link.value().into(),
+            soft_knee_db: self.soft_knee.value().into(),
+            detection_oversampling: self.detection_oversampling.value().into(),
+            gain_oversampling: self.gain_oversampling.value().into(),
+            unity_gain: self.unity_gain.value(),
+            dc_filter: self.dc_filter.value(),
+            learn: self.learn.value(),
+            target_lufs: self.target.value().into(),
             word_length: self.word_length.value().into(),
+            shaping: self.shaping.value().into(),
+            auto_blank: self.auto_blank.value(),
         }
     }
 

@@ -31,7 +31,7 @@ mod studio {
     /// Heard before the curtain rises, so that histories and integrated values are filled.
     const OVERTURE_S: f64 = 40.0;
     /// Played while the editor is open, at its own speed.
-    const ACT_S: f64 = 3.0;
+    const ACT_S: f64 = 6.5;
     /// In percent.
     const SCALES: [u32; 2] = [100, 200];
 

@@ -41,7 +41,7 @@ impl Server {
     fn start() -> Option<Self> {
         // It chooses a free display and writes its number to the file descriptor that it is told, here its stdout.
         let mut server = Command::new("Xvfb")
-            .args(["-displayfd", "1", "-screen", "0", "2560x2048x24", "-nolisten", "tcp", "-terminate"])
+            .args(["-displayfd", "1", "-screen", "0", "2560x2560x24", "-nolisten", "tcp", "-terminate"])
             .stdin(Stdio::null())
             .stdout(Stdio::piped())
             .stderr(Stdio::null())

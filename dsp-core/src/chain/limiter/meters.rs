@@ -1,0 +1,239 @@
+//! What the limiter says about itself: peaks, reduction, columns for a scrolling display, loudness, and what learning
+//! found.
+//!
+//! Latency: 0 frames, it only listens.
+
+use super::readings::{BlockLevels, COLUMN_MS, COLUMNS, Column, Readings, SILENT_COLUMNS};
+use super::settings::{INPUT_GAIN_DB, Settings};
+use crate::dynamics::ceiling_guard;
+use crate::meter::k_weighting::KWeighting;
+use crate::meter::loudness::{HOPS_PER_SECOND, Loudness, SHORT_TERM_HOPS};
+use crate::oversample::HOP;
+use crate::process::{Channels, ProcessSpec, StereoBlock};
+use crate::simd::Simd;
+use crate::units::gain_to_db;
+
+/// Hops by which the guard delays the sound after its gain is known, to the nearest.
+const BEHIND: usize = (ceiling_guard::LATENCY_FRAMES + HOP / 2) / HOP;
+
+/// Loudness of a signal since the last reset.
+#[derive(Debug)]
+pub(super) struct LoudnessMeter {
+    stereo: bool,
+    hop_frames: usize,
+    until_hop: usize,
+    weighting: KWeighting,
+    loudness: Loudness,
+}
+
+impl LoudnessMeter {
+    pub fn new(spec: &ProcessSpec) -> Self {
+        let hop_frames = (spec.sample_rate_hz / f64::from(HOPS_PER_SECOND)) as usize;
+        Self {
+            stereo: spec.channels == Channels::Stereo,
+            hop_frames,
+            until_hop: hop_frames,
+            weighting: KWeighting::new(spec.sample_rate_hz, spec.simd),
+            loudness: Loudness::default(),
+        }
+    }
+
+    pub fn reset(&mut self) {
+        self.until_hop = self.hop_frames;
+        self.weighting.reset();
+        self.loudness.reset();
+    }
+
+    pub fn process(&mut self, mut left: &[f32], mut right: &[f32]) {
+        while !left.is_empty() {
+            let frames = self.until_hop.min(left.len());
+            self.weighting.process(&left[..frames], &right[..frames]);
+            (left, right) = (&left[frames..], &right[frames..]);
+            self.until_hop -= frames;
+            if self.until_hop == 0 {
+                self.until_hop = self.hop_frames;
+                let sums = self.weighting.take();
+                let sums = if self.stereo { sums } else { sums.left_only() };
+                self.loudness.hop(sums.energy() / self.hop_frames as f64);
+            }
+        }
+    }
+
+    pub fn loudness(&self) -> &Loudness {
+        &self.loudness
+    }
+}
+
+/// One hop as the chain saw it.
+#[derive(Clone, Copy, Debug, Default)]
+pub(super) struct Passed {
+    /// Peak after the input gain and before the limiter, left and right.
+    pub input_peak: [f32; 2],
+    /// Least gain, left and right.
+    pub gain: [f64; 2],
+    /// Gain missing because reduction is sustained, of the lower channel.
+    pub sustained: f64,
+}
+
+/// All readings.
+#[derive(Debug)]
+pub(super) struct Meters {
+    simd: Simd,
+    readings: Readings,
+    /// The block has had no hop yet: its readings are still those of the one before.
+    stale: bool,
+    /// Hops whose sound is still in the guard.
+    waiting: [Passed; BEHIND],
+    column: Column,
+    hops_per_column: usize,
+    hops_in_column: usize,
+    silent_columns: u32,
+    true_peak: f32,
+    output: LoudnessMeter,
+    input: LoudnessMeter,
+    learning: bool,
+    target_lufs: f64,
+}
+
+const NOTHING: Passed = Passed { input_peak: [0.0; 2], gain: [1.0; 2], sustained: 0.0 };
+
+impl Meters {
+    pub fn new(spec: &ProcessSpec) -> Self {
+        let hops_per_column = (spec.frames(COLUMN_MS) as f64 / HOP as f64).round().max(1.0) as usize;
+        Self {
+            simd: spec.simd,
+            readings: Readings {
+                column_ms: 1e3 * (hops_per_column * HOP) as f64 / spec.sample_rate_hz,
+                ..Readings::default()
+            },
+            stale: true,
+            waiting: [NOTHING; BEHIND],
+            column: Column::default(),
+            hops_per_column,
+            hops_in_column: 0,
+            silent_columns: 0,
+            true_peak: 0.0,
+            output: LoudnessMeter::new(spec),
+            input: LoudnessMeter::new(spec),
+            learning: false,
+            target_lufs: 0.0,
+        }
+    }
+
+    pub fn set(&mut self, settings: &Settings) {
+        if settings.learn && !self.learning {
+            self.input.reset();
+        }
+        (self.learning, self.target_lufs) = (settings.learn, settings.target_lufs);
+    }
+
+    pub fn reset(&mut self) {
+        self.readings = Readings { column_ms: self.readings.column_ms, ..Readings::default() };
+        (self.stale, self.waiting) = (true, [NOTHING; BEHIND]);
+        (self.column, self.hops_in_column, self.true_peak) = (Column::default(), 0, 0.0);
+        self.silent_columns = 0;
+        self.output.reset();
+        self.input.reset();
+    }
+
+    /// Starts true peak and loudness of the output anew; columns and learning go on.
+    pub fn restart(&mut self) {
+        self.true_peak = 0.0;
+        self.output.reset();
+    }
+
+    /// Before a block, as it came in.
+    pub fn begin(&mut self, block: &StereoBlock<'_>) {
+        self.stale = true;
+        if self.learning {
+            self.input.process(block.left, block.right);
+        }
+    }
+
+    /// After each hop: what the limiter did, and what leaves the guard.
+    pub fn hop(&mut self, passed: Passed, left: &[f32; HOP], right: &[f32; HOP], true_peak: f32) {
+        if std::mem::take(&mut self.stale) {
+            let none = [0.0; 2];
+            let readings = &mut self.readings;
+            (readings.reduction_db, readings.channel_reduction_db) = (0.0, none);
+            (readings.input_peak, readings.output_peak) = (none, none);
+        }
+        let passed_now = self.waiting[0];
+        self.waiting.copy_within(1.., 0);
+        self.waiting[BEHIND - 1] = passed;
+        let Passed { input_peak, gain, sustained } = passed_now;
+        let output_peak = self.simd.run(
+            #[inline(always)]
+            || [peak(left), peak(right)],
+        );
+        self.true_peak = self.true_peak.max(true_peak).max(output_peak[0]).max(output_peak[1]);
+        let reduction_db = gain.map(|gain| if gain < 1.0 { gain_to_db(gain) } else { 0.0 });
+
+        let readings = &mut self.readings;
+        for side in 0..2 {
+            let channel = &mut readings.channel_reduction_db[side];
+            *channel = channel.min(reduction_db[side]);
+            readings.reduction_db = readings.reduction_db.min(*channel);
+            readings.input_peak[side] = readings.input_peak[side].max(f64::from(input_peak[side]));
+            readings.output_peak[side] = readings.output_peak[side].max(f64::from(output_peak[side]));
+        }
+        let column = &mut self.column;
+        column.input_peak = column.input_peak.max(input_peak[0]).max(input_peak[1]);
+        column.output_peak = column.output_peak.max(output_peak[0]).max(output_peak[1]);
+        column.reduction_db = column.reduction_db.min(reduction_db[0].min(reduction_db[1]) as f32);
+        if sustained > 0.0 {
+            column.sustained_db = column.sustained_db.min(gain_to_db(1.0 - sustained) as f32);
+        }
+        self.hops_in_column += 1;
+        if self.hops_in_column == self.hops_per_column {
+            self.hops_in_column = 0;
+            let column = std::mem::take(&mut self.column);
+            self.silent_columns = if column == Column::default() { self.silent_columns + 1 } else { 0 };
+            if self.silent_columns <= SILENT_COLUMNS {
+                readings.columns[(readings.column_count % COLUMNS as u64) as usize] = column;
+                readings.column_count += 1;
+            } else {
+                self.silent_columns = SILENT_COLUMNS;
+            }
+        }
+        self.output.process(left, right);
+    }
+
+    /// Levels of the newest block.
+    pub fn levels(&self) -> BlockLevels {
+        let Readings { input_peak, output_peak, channel_reduction_db, .. } = self.readings;
+        BlockLevels { input_peak, output_peak, reduction_db: channel_reduction_db }
+    }
+
+    /// The newest numbers.
+    pub fn readings(&self) -> Readings {
+        let (output, input) = (self.output.loudness(), self.input.loudness());
+        let loudest = input.max_short_term_lufs();
+        let heard = input.hops() >= SHORT_TERM_HOPS as u64 && loudest.is_finite();
+        let most = |gain_db: f64| gain_db.clamp(*INPUT_GAIN_DB.start(), *INPUT_GAIN_DB.end());
+        Readings {
+            true_peak_dbtp: 20.0 * f64::from(self.true_peak).log10(),
+            momentary_lufs: output.momentary_lufs(),
+            short_term_lufs: output.short_term_lufs(),
+            integrated_lufs: output.integrated_lufs(),
+            loudest_lufs: output.max_short_term_lufs(),
+            learned_integrated_lufs: input.integrated_lufs(),
+            learned_loudest_lufs: loudest,
+            learned_gain_db: heard.then(|| most(self.target_lufs - loudest)),
+            ..self.readings
+        }
+    }
+}
+
+/// Largest magnitude.
+#[inline(always)]
+pub(super) fn peak(samples: &[f32; HOP]) -> f32 {
+    // Lanes, because a single running maximum is one long chain of dependent comparisons.
+    let mut peaks = [0.0_f32; 16];
+    for chunk in samples.as_chunks::<16>().0 {
+        for (peak, x) in peaks.iter_mut().zip(chunk) {
+            *peak = if x.abs() > *peak { x.abs() } else { *peak };
+        }
+    }
+    crate::oversample::largest(peaks)
+}
