@@ -10,11 +10,13 @@
 //! samples under-read near half the rate). Window: Kaiser and Schafer, "On the use of the I0-sinh window for spectrum
 //! analysis", IEEE Trans. ASSP 28 (1980).
 
-use crate::filter::window::windowed_sinc;
+mod points;
+
 use crate::simd::Simd;
+use points::{phase, rise};
 
 /// Samples that each point between two samples is computed from.
-pub const TAPS: usize = 64;
+pub const TAPS: usize = points::TAPS;
 /// Frames from a sample to the peak detected around it: the filter looks as far ahead as it looks back.
 pub const DELAY_FRAMES: usize = HALF;
 /// Frames that are worked on at a time.
@@ -23,8 +25,6 @@ pub const HOP: usize = 32;
 pub const MOST: usize = 32;
 
 const HALF: usize = TAPS / 2;
-/// Shape of the Kaiser window: 53 dB of rejection, flat up to 0.475 of the rate.
-const BETA: f64 = 5.0;
 /// Frames computed side by side.
 const LANES: usize = 16;
 /// Quieter than -240 dBFS counts as silence here, so that no product of three such values turns subnormal.
@@ -48,16 +48,6 @@ impl Pair {
     }
 }
 
-/// The filter for a point `offset` after a sample: pairs of taps, counted away from the point to both sides. DC passes
-/// exactly.
-fn phase(offset: f64) -> [[f64; 2]; HALF] {
-    let sinc = |t: f64| windowed_sinc(t, HALF as f64, BETA);
-    let taps: [[f64; 2]; HALF] =
-        std::array::from_fn(|k| [sinc(k as f64 + offset), sinc(k as f64 + 1.0 - offset)]);
-    let sum: f64 = taps.iter().flatten().sum();
-    taps.map(|pair| pair.map(|tap| tap / sum))
-}
-
 /// All points between two samples.
 #[derive(Clone, Debug, PartialEq)]
 struct Kernel {
@@ -65,6 +55,8 @@ struct Kernel {
     quarter: Pair,
     /// For 1/2: it is symmetric.
     middle: [f32; HALF],
+    /// How far a summit can stand above the samples beside it, re the largest second difference in reach.
+    rise: f32,
     /// From 8 points on: those for the odd multiples of `1 / factor`, and so on, below 1/2.
     finer: Vec<(usize, Pair)>,
 }
@@ -78,8 +70,9 @@ impl Kernel {
         let offset = |n: usize| n as f64 / factor as f64;
         let is_finer = |n: &usize| factor > 4 && !n.is_multiple_of(factor / 4);
         let finer = (1..factor / 2).filter(is_finer).map(|n| (n, Pair::design(offset(n)))).collect();
-        let middle = phase(0.5).map(|[near, _]| near as f32);
-        Self { quarter: Pair::design(0.25), middle, finer }
+        let (quarter, half) = (phase(0.25), phase(0.5));
+        let middle = half.map(|[near, _]| near as f32);
+        Self { quarter: Pair::design(0.25), middle, rise: rise(&quarter, &half) as f32, finer }
     }
 
     /// Fills in the points after the sample `HALF - 1` of `samples`, for [`LANES`] frames on. `points[1]` is the sample
@@ -156,11 +149,24 @@ impl Channel {
     const SILENT: Self = Self { samples: [0.0; TAPS - 1 + HOP], last: [0.0; 1 + HOP] };
 
     #[inline(always)]
-    fn detect<const N: usize>(&mut self, kernel: &Kernel, input: &[f32; HOP], peaks: &mut [f32; HOP]) {
+    fn detect<const N: usize>(
+        &mut self,
+        kernel: &Kernel,
+        input: &[f32; HOP],
+        least: f32,
+        peaks: &mut [f32; HOP],
+    ) {
         for (sample, x) in self.samples[TAPS - 1..].iter_mut().zip(input) {
             *sample = if x.abs() < SILENCE { 0.0 } else { *x };
         }
         for start in (0..HOP).step_by(LANES) {
+            let (heights, bound) = self.bound(kernel, start);
+            if N == 3 || bound <= least {
+                // The point before the next group stays as it is: no sample of that group that this one sees is of
+                // interest either.
+                peaks[start..][..LANES].copy_from_slice(&heights);
+                continue;
+            }
             let mut points: Points<N> = [[0.0; LANES]; N];
             kernel.between(&self.samples[start..], &mut points);
             self.last[1 + start..][..LANES].copy_from_slice(&points[N - 2]);
@@ -170,6 +176,25 @@ impl Channel {
         }
         self.samples.copy_within(HOP.., 0);
         self.last[0] = self.last[HOP];
+    }
+
+    /// Magnitudes of the samples of one group, and what no summit in it can exceed.
+    #[inline(always)]
+    fn bound(&self, kernel: &Kernel, start: usize) -> ([f32; LANES], f32) {
+        let samples = &self.samples[start..][..TAPS + LANES - 1];
+        let mut heights = [0.0; LANES];
+        for (height, x) in heights.iter_mut().zip(lanes(samples, HALF - 1)) {
+            *height = x.abs();
+        }
+        let mut bends = [0.0; LANES];
+        for at in [0, 16, 32, 48, TAPS - 3] {
+            let (before, here, after) = (lanes(samples, at), lanes(samples, at + 1), lanes(samples, at + 2));
+            for lane in 0..LANES {
+                bends[lane] = larger(bends[lane], (before[lane] - 2.0 * here[lane] + after[lane]).abs());
+            }
+        }
+        let height = larger(largest(heights), samples[HALF - 1 + LANES].abs());
+        (heights, height + kernel.rise * largest(bends))
     }
 }
 
@@ -237,15 +262,22 @@ impl PeakDetector {
     }
 
     /// Writes to `peaks[n]` the largest magnitude between the frame [`DELAY_FRAMES`] before frame `n` of the hop and the
-    /// one after that, for left and right.
-    pub fn process(&mut self, left: &[f32; HOP], right: &[f32; HOP], peaks: &mut [[f32; HOP]; 2]) {
+    /// one after that, for left and right. Where nothing can be above `least` it may be that of the samples: music that is
+    /// quiet, or slow against its sample rate, need not be interpolated.
+    pub fn process(
+        &mut self,
+        left: &[f32; HOP],
+        right: &[f32; HOP],
+        least: f32,
+        peaks: &mut [[f32; HOP]; 2],
+    ) {
         match self.kernel {
-            0 => self.detect::<3>(left, right, peaks),
-            1 => self.detect::<4>(left, right, peaks),
-            2 => self.detect::<6>(left, right, peaks),
-            3 => self.detect::<10>(left, right, peaks),
-            4 => self.detect::<18>(left, right, peaks),
-            _ => self.detect::<34>(left, right, peaks),
+            0 => self.detect::<3>(left, right, least, peaks),
+            1 => self.detect::<4>(left, right, least, peaks),
+            2 => self.detect::<6>(left, right, least, peaks),
+            3 => self.detect::<10>(left, right, least, peaks),
+            4 => self.detect::<18>(left, right, least, peaks),
+            _ => self.detect::<34>(left, right, least, peaks),
         }
     }
 
@@ -253,6 +285,7 @@ impl PeakDetector {
         &mut self,
         left: &[f32; HOP],
         right: &[f32; HOP],
+        least: f32,
         [left_peaks, right_peaks]: &mut [[f32; HOP]; 2],
     ) {
         let kernel = &self.kernels[self.kernel];
@@ -260,8 +293,8 @@ impl PeakDetector {
         self.simd.run(
             #[inline(always)]
             || {
-                left_channel.detect::<N>(kernel, left, left_peaks);
-                right_channel.detect::<N>(kernel, right, right_peaks);
+                left_channel.detect::<N>(kernel, left, least, left_peaks);
+                right_channel.detect::<N>(kernel, right, least, right_peaks);
             },
         );
     }

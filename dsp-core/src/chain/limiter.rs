@@ -132,7 +132,7 @@ impl Prepared {
     fn process(&mut self, left: &mut [f32; HOP], right: &mut [f32; HOP], guards: bool, linked: bool) {
         let Self { spec, dc_filter, limiter, guard, meters, .. } = self;
         dc_filter.process(left, right);
-        let Hop { gains, peaks, ceiling } = limiter.process(left, right);
+        let Hop { gains, peaks, ceiling } = limiter.process(left, right, meters.true_peak());
         let [missing, other] = limiter.sustained();
         let passed = spec.simd.run(
             #[inline(always)]

@@ -48,7 +48,7 @@ const LENGTH: usize = NEWEST + HOP;
 const ROOM: usize = 8 * HOP;
 /// Share of the ceiling from which on a reading of the limiter's own detector is worth a look: it misses up to 1.2 dB
 /// of white noise.
-const NEAR: f32 = 0.86;
+pub const NEAR: f32 = 0.86;
 /// Share of a peak from which on its neighbours may be higher.
 const CLOSE: f32 = 0.97;
 /// Most neighbours to either side that are looked at.

@@ -29,6 +29,12 @@ impl Curve {
         Self { knee_db }
     }
 
+    /// Level re the ceiling, linear, below which the gain is 1.
+    #[must_use]
+    pub fn start(&self) -> f64 {
+        db_to_gain(-self.knee_db)
+    }
+
     /// Gain for a level re the ceiling, linear, not negative. The product of both is at most 1.
     ///
     /// In dB and with the knee K the reduction of a level L from -K to K is (L + K)² / 4 K: it begins with slope 0 and

@@ -5,6 +5,7 @@
 //!
 //! Latency: [`latency_frames`]. Works in hops of [`HOP`] frames.
 
+use super::ceiling_guard::NEAR;
 use super::gain_path::{GainPath, Grid, Timing};
 use super::limit::Curve;
 use crate::delay::StereoDelay;
@@ -51,6 +52,8 @@ pub struct TruePeakLimiter {
     /// Ceilings of the hops under way, oldest first.
     ceilings: Vec<f32>,
     detector: PeakDetector,
+    /// Level re the ceiling below which nothing is done.
+    matters: f32,
     curve: Curve,
     links: Links,
     /// Whether the second path has the past of the first.
@@ -75,6 +78,7 @@ impl TruePeakLimiter {
             ceiling,
             ceilings: vec![1.0; delay.frames() / HOP + 1],
             detector: PeakDetector::new(spec.simd),
+            matters: 0.0,
             curve: Curve::default(),
             links: Links::FULL,
             alike: true,
@@ -93,6 +97,7 @@ impl TruePeakLimiter {
     /// Takes the points a sample, the knee, the times and the links from the next hop on.
     pub fn set(&mut self, factor: usize, curve: Curve, timing: &Timing, links: Links) {
         self.detector.set(factor);
+        self.matters = curve.start() as f32 * NEAR;
         self.curve = curve;
         self.paths.iter_mut().for_each(|path| path.set(timing));
         if self.alike && links != Links::FULL {
@@ -114,10 +119,12 @@ impl TruePeakLimiter {
         self.peak_delay.reset();
     }
 
-    /// Delays one hop of finite samples and says by which gain, 0 to 1, each of its frames must be multiplied.
-    pub fn process(&mut self, left: &mut [f32; HOP], right: &mut [f32; HOP]) -> Hop {
+    /// Delays one hop of finite samples and says by which gain, 0 to 1, each of its frames must be multiplied. Peaks that
+    /// are neither near the ceiling nor above `known` may be read by their samples alone.
+    pub fn process(&mut self, left: &mut [f32; HOP], right: &mut [f32; HOP], known: f32) -> Hop {
         let (mut peaks, mut gains) = ([[0.0; HOP]; 2], [[1.0; HOP]; 2]);
-        self.detector.process(left, right, &mut peaks);
+        let matters = self.matters * self.ceiling.value() as f32;
+        self.detector.process(left, right, if known < matters { known } else { matters }, &mut peaks);
         let mut levels = self.relate(&peaks);
         let lasting = levels.each_ref().map(|levels| levels.iter().copied().fold(0.0, larger));
         let cells = self.grid.cells();
@@ -217,7 +224,7 @@ mod tests {
         for (left, right) in input[0].as_chunks::<HOP>().0.iter().zip(input[1].as_chunks::<HOP>().0) {
             let mut hop = [*left, *right];
             let [left, right] = &mut hop;
-            let gains = limiter.process(left, right).gains;
+            let gains = limiter.process(left, right, 0.0).gains;
             for side in 0..2 {
                 out[side].0.extend(hop[side]);
                 out[side].1.extend(gains[side]);

@@ -16,6 +16,9 @@ use crate::units::gain_to_db;
 /// Hops by which the guard delays the sound after its gain is known, to the nearest.
 const BEHIND: usize = (ceiling_guard::LATENCY_FRAMES + HOP / 2) / HOP;
 
+/// Hops whose loudness is measured together.
+const TOGETHER: usize = 4;
+
 /// Loudness of a signal since the last reset.
 #[derive(Debug)]
 pub(super) struct LoudnessMeter {
@@ -84,11 +87,19 @@ pub(super) struct Meters {
     stale: bool,
     /// Hops whose sound is still in the guard.
     waiting: [Passed; BEHIND],
+    /// Least gain of the block, left and right.
+    gain: [f64; 2],
     column: Column,
+    /// Least gain of the column, and least floor.
+    column_gain: f64,
+    column_floor: f64,
     hops_per_column: usize,
     hops_in_column: usize,
     silent_columns: u32,
     true_peak: f32,
+    /// Output of the last hops, and how many of them.
+    sound: [[f32; TOGETHER * HOP]; 2],
+    heard: usize,
     output: LoudnessMeter,
     input: LoudnessMeter,
     learning: bool,
@@ -108,11 +119,16 @@ impl Meters {
             },
             stale: true,
             waiting: [NOTHING; BEHIND],
+            gain: [1.0; 2],
             column: Column::default(),
+            column_gain: 1.0,
+            column_floor: 1.0,
             hops_per_column,
             hops_in_column: 0,
             silent_columns: 0,
             true_peak: 0.0,
+            sound: [[0.0; TOGETHER * HOP]; 2],
+            heard: 0,
             output: LoudnessMeter::new(spec),
             input: LoudnessMeter::new(spec),
             learning: false,
@@ -130,8 +146,9 @@ impl Meters {
     pub fn reset(&mut self) {
         self.readings = Readings { column_ms: self.readings.column_ms, ..Readings::default() };
         (self.stale, self.waiting) = (true, [NOTHING; BEHIND]);
-        (self.column, self.hops_in_column, self.true_peak) = (Column::default(), 0, 0.0);
-        self.silent_columns = 0;
+        (self.gain, self.true_peak, self.heard) = ([1.0; 2], 0.0, 0);
+        (self.column, self.hops_in_column, self.silent_columns) = (Column::default(), 0, 0);
+        (self.column_gain, self.column_floor) = (1.0, 1.0);
         self.output.reset();
         self.input.reset();
     }
@@ -153,10 +170,8 @@ impl Meters {
     /// After each hop: what the limiter did, and what leaves the guard.
     pub fn hop(&mut self, passed: Passed, left: &[f32; HOP], right: &[f32; HOP], true_peak: f32) {
         if std::mem::take(&mut self.stale) {
-            let none = [0.0; 2];
-            let readings = &mut self.readings;
-            (readings.reduction_db, readings.channel_reduction_db) = (0.0, none);
-            (readings.input_peak, readings.output_peak) = (none, none);
+            self.gain = [1.0; 2];
+            (self.readings.input_peak, self.readings.output_peak) = ([0.0; 2], [0.0; 2]);
         }
         let passed_now = self.waiting[0];
         self.waiting.copy_within(1.., 0);
@@ -167,36 +182,54 @@ impl Meters {
             || [peak(left), peak(right)],
         );
         self.true_peak = self.true_peak.max(true_peak).max(output_peak[0]).max(output_peak[1]);
-        let reduction_db = gain.map(|gain| if gain < 1.0 { gain_to_db(gain) } else { 0.0 });
-
-        let readings = &mut self.readings;
         for side in 0..2 {
-            let channel = &mut readings.channel_reduction_db[side];
-            *channel = channel.min(reduction_db[side]);
-            readings.reduction_db = readings.reduction_db.min(*channel);
+            self.gain[side] = self.gain[side].min(gain[side]);
+            let readings = &mut self.readings;
             readings.input_peak[side] = readings.input_peak[side].max(f64::from(input_peak[side]));
             readings.output_peak[side] = readings.output_peak[side].max(f64::from(output_peak[side]));
         }
         let column = &mut self.column;
-        column.input_peak = column.input_peak.max(input_peak[0]).max(input_peak[1]);
-        column.output_peak = column.output_peak.max(output_peak[0]).max(output_peak[1]);
-        column.reduction_db = column.reduction_db.min(reduction_db[0].min(reduction_db[1]) as f32);
-        if sustained > 0.0 {
-            column.sustained_db = column.sustained_db.min(gain_to_db(1.0 - sustained) as f32);
-        }
+        column.input_peak = column.input_peak.max(input_peak[0].max(input_peak[1]));
+        column.output_peak = column.output_peak.max(output_peak[0].max(output_peak[1]));
+        self.column_gain = self.column_gain.min(gain[0].min(gain[1]));
+        self.column_floor = self.column_floor.min(1.0 - sustained);
         self.hops_in_column += 1;
         if self.hops_in_column == self.hops_per_column {
-            self.hops_in_column = 0;
-            let column = std::mem::take(&mut self.column);
-            self.silent_columns = if column == Column::default() { self.silent_columns + 1 } else { 0 };
-            if self.silent_columns <= SILENT_COLUMNS {
-                readings.columns[(readings.column_count % COLUMNS as u64) as usize] = column;
-                readings.column_count += 1;
-            } else {
-                self.silent_columns = SILENT_COLUMNS;
-            }
+            self.end_column();
         }
-        self.output.process(left, right);
+        self.listen(left, right);
+    }
+
+    fn end_column(&mut self) {
+        self.hops_in_column = 0;
+        let mut column = std::mem::take(&mut self.column);
+        column.reduction_db = gain_to_db(std::mem::replace(&mut self.column_gain, 1.0)) as f32;
+        column.sustained_db = gain_to_db(std::mem::replace(&mut self.column_floor, 1.0)) as f32;
+        self.silent_columns = if column == Column::default() { self.silent_columns + 1 } else { 0 };
+        if self.silent_columns <= SILENT_COLUMNS {
+            let at = (self.readings.column_count % COLUMNS as u64) as usize;
+            self.readings.columns[at] = column;
+            self.readings.column_count += 1;
+        } else {
+            self.silent_columns = SILENT_COLUMNS;
+        }
+    }
+
+    /// Measures loudness over several hops at a time: the recursion of the weighting is set up once for all of them.
+    fn listen(&mut self, left: &[f32; HOP], right: &[f32; HOP]) {
+        let at = self.heard * HOP;
+        self.sound[0][at..][..HOP].copy_from_slice(left);
+        self.sound[1][at..][..HOP].copy_from_slice(right);
+        self.heard += 1;
+        if self.heard == TOGETHER {
+            self.heard = 0;
+            self.output.process(&self.sound[0], &self.sound[1]);
+        }
+    }
+
+    /// Largest true peak so far, linear.
+    pub fn true_peak(&self) -> f32 {
+        self.true_peak
     }
 
     /// Levels of the newest block.
@@ -211,7 +244,10 @@ impl Meters {
         let loudest = input.max_short_term_lufs();
         let heard = input.hops() >= SHORT_TERM_HOPS as u64 && loudest.is_finite();
         let most = |gain_db: f64| gain_db.clamp(*INPUT_GAIN_DB.start(), *INPUT_GAIN_DB.end());
+        let [left, right] = self.gain.map(gain_to_db);
         Readings {
+            reduction_db: left.min(right),
+            channel_reduction_db: [left, right],
             true_peak_dbtp: 20.0 * f64::from(self.true_peak).log10(),
             momentary_lufs: output.momentary_lufs(),
             short_term_lufs: output.short_term_lufs(),
