@@ -32,7 +32,7 @@ const STEEP_AT_48_DB: f64 = 24.0;
 const SLOPES: f64 = 1.5;
 /// What is lower than this, re a full-scale sine a band, is a filter's tail and no sound.
 const SOUND_DB: f64 = -150.0;
-/// Least step in the noise floor, in dB, of [`ENOUGH`] pieces of spectrum and of one.
+/// Least step in the noise floor, in dB, of a spectrum averaged over many pieces and over one.
 const STEP_DB: f64 = 1.5;
 const STEP_OF_ONE_DB: f64 = 24.0;
 
