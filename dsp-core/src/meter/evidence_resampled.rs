@@ -48,11 +48,15 @@ const UNDER: f64 = 0.3;
 const SPANS: [usize; 3] = [4, 9, 14];
 /// Widest fall, in steps, that one filter of a single rate makes; a wider one may be a short filter's of the lower rate.
 const NARROW: usize = 5;
-/// Steps on either side that show the slope or the floor.
+/// Steps beneath and above a step in the floor that must be flat.
+const BENEATH: usize = 4;
 const BESIDE: usize = 6;
 /// How many times the roughness of the floor a step in it stands out, and how far the floor above may drift, re the step.
 const ROUGHNESSES: f64 = 10.0;
 const DRIFT: f64 = 0.6;
+/// How much a floor may tilt, re the step in it, and in dB: a spectrum that still falls is music.
+const TILT: f64 = 0.15;
+const TILT_DB: f64 = 2.0;
 
 /// Lower envelope of a spectrum around one pair of rates.
 struct Envelope {
@@ -157,7 +161,7 @@ impl Envelope {
     /// Whether both sides are level and smooth, and the upper stays so: a noise floor, not music.
     fn flat_around(&self, fall: Fall) -> bool {
         let sides =
-            [self.range(fall.from - BESIDE, fall.from + 1), self.range(fall.to, fall.to + BESIDE + 1)];
+            [self.range(fall.from - BENEATH, fall.from + 1), self.range(fall.to, fall.to + BESIDE + 1)];
         let mean = |levels: &[f64]| levels.iter().sum::<f64>() / levels.len() as f64;
         let tilt = |side: &[f64]| {
             let (low, high) = side.split_at(side.len() / 2);
@@ -169,8 +173,8 @@ impl Envelope {
             self.range(fall.to, self.end()).iter().copied().reduce(of).unwrap_or_default()
         };
         sides.iter().all(|side| {
-            side.len() > BESIDE - 2
-                && tilt(side) < 0.15 * fall.depth_db
+            side.len() > BENEATH
+                && tilt(side) < (TILT * fall.depth_db).min(TILT_DB)
                 && ROUGHNESSES * roughness(side) < fall.depth_db
         }) && extreme(f64::max) - extreme(f64::min) < DRIFT * fall.depth_db
     }
@@ -246,6 +250,10 @@ mod tests {
                 assert_eq!(found(music), None, "{db_per_khz} dB a kHz into {floor} dB");
             }
         }
+        // Noise that ends at 20 kHz, in music that falls on into the floor of floating point.
+        let edge =
+            |hz: f64| (-60.0 - 20e-3 * (hz - 16_000.0) - 10.0 * ramp(hz, 19_950.0, 20_050.0)).max(-200.0);
+        assert_eq!(found(edge), None);
         // Shaped dither rises, a partial stands out, a hole is no end.
         assert_eq!(found(|hz| -172.0 + 30.0 * ramp(hz, 15_000.0, 30_000.0)), None);
         assert_eq!(found(|hz| if (21_000.0..21_300.0).contains(&hz) { -60.0 } else { -120.0 }), None);
