@@ -193,7 +193,8 @@ impl Envelope {
         let plain = |step: usize| self.at(95) - slope * step.saturating_sub(95) as f64;
         let down = (0.4 * (self.at(95) - self.at(fall.to))).clamp(0.5, 8.0);
         let begins = (95..=fall.to).rev().find(|&step| self.at(step) >= plain(step) - down).unwrap_or(95);
-        let floor = self.at(fall.to) + (0.07 * fall.depth_db).max(1.0);
+        // What is 60 dB down is the tail of a filter that has ended.
+        let floor = (self.at(fall.to) + (0.07 * fall.depth_db).max(1.0)).max(self.at(fall.from) - 60.0);
         let ends = (fall.from..=fall.to).find(|&step| self.at(step) <= floor).unwrap_or(fall.to);
         match (begins, ends) {
             (_, ..=102) => (lower, None),
