@@ -11,7 +11,7 @@ use std::f64::consts::{FRAC_1_SQRT_2, PI};
 const RATE_HZ: f64 = 48_000.0;
 
 fn band(kind: Kind, frequency_hz: f64, gain_db: f64, q: f64) -> Band {
-    Band { on: true, kind, frequency_hz, gain_db, q }
+    Band { on: true, kind, frequency_hz, gain_db, q, ..Band::default() }
 }
 
 fn with(bands: &[Band]) -> Settings {

@@ -6,143 +6,44 @@
 //!
 //! Latency: half the taps of [`crate::filter::linear_phase::taps`] plus one [`PARTITION`]: 4608 frames at 48 kHz.
 
+mod choices;
+mod heard;
 mod kernels;
+mod response;
+mod settings;
 
+pub use choices::{BandPhase, Kind, PhaseMode, Placement, Resolution, Slope};
 pub use kernels::KernelPublisher;
+pub use response::{auto_gain_db, band_response, placement_response, response_db};
+pub use settings::{BANDS, Band, Settings, default_bands};
 
-use super::padded;
 use crate::convolve::{Convolver, PARTITION};
-use crate::filter::design::{self, LIMIT_DB};
 use crate::filter::linear_phase::{BASE_TAPS, taps};
 use crate::process::{Chain, Channels, PrepareError, ProcessSpec, Processor, StereoBlock};
 use crate::smooth::{GLIDE_MS, Glide};
 use crate::tame::tame;
-use crate::units::{db_to_gain, legal};
+use crate::units::db_to_gain;
 use kernels::Kernels;
-use serde::{Deserialize, Deserializer, Serialize};
-
-/// How many bands there are.
-pub const BANDS: usize = 8;
-
-/// What the user sets.
-#[derive(Clone, Copy, Debug, PartialEq, Serialize, Deserialize)]
-#[serde(default, deny_unknown_fields)]
-pub struct Settings {
-    /// Gain after all bands, in dB. -30 to 30.
-    pub output_gain_db: f64,
-    /// The bands, in no particular order.
-    #[serde(deserialize_with = "padded_bands")]
-    pub bands: [Band; BANDS],
-}
-
-/// One band.
-#[derive(Clone, Copy, Debug, PartialEq, Serialize, Deserialize)]
-#[serde(default, deny_unknown_fields)]
-pub struct Band {
-    /// Whether it is heard.
-    pub on: bool,
-    /// Its shape.
-    pub kind: Kind,
-    /// Centre of a bell, midpoint of a shelf, cutoff of a cut, in Hz. 10 to 30 000. Of a band above half the sample rate
-    /// the skirt is heard, as its analogue curve says.
-    pub frequency_hz: f64,
-    /// Gain of a bell or shelf, in dB. -30 to 30. Cuts have none.
-    pub gain_db: f64,
-    /// Quality. 0.05 to 40; 0.7071 is Butterworth for cuts and the steepest shelf without overshoot.
-    pub q: f64,
-}
-
-/// The shape of a band.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
-#[serde(rename_all = "snake_case")]
-pub enum Kind {
-    /// Peak or dip.
-    Bell,
-    /// Everything below.
-    LowShelf,
-    /// Everything above.
-    HighShelf,
-    /// High-pass of 12 dB an octave.
-    LowCut,
-    /// Low-pass of 12 dB an octave.
-    HighCut,
-}
-
-impl Default for Band {
-    fn default() -> Self {
-        Self {
-            on: false,
-            kind: Kind::Bell,
-            frequency_hz: 1_000.0,
-            gain_db: 0.0,
-            q: std::f64::consts::FRAC_1_SQRT_2,
-        }
-    }
-}
-
-impl Band {
-    /// The band with every value in its range; what is not a number takes its default.
-    #[must_use]
-    pub fn legal(self) -> Self {
-        let default = Self::default();
-        Self {
-            frequency_hz: legal(self.frequency_hz, 10.0..=30_000.0, default.frequency_hz),
-            gain_db: legal(self.gain_db, -30.0..=30.0, default.gain_db),
-            q: legal(self.q, 0.05..=40.0, default.q),
-            ..self
-        }
-    }
-}
-
-/// Where the bands wait until they are switched on: spread over the spectrum, cuts at the ends.
-#[must_use]
-pub fn default_bands() -> [Band; BANDS] {
-    let places = [
-        (Kind::LowCut, 25.0),
-        (Kind::LowShelf, 80.0),
-        (Kind::Bell, 200.0),
-        (Kind::Bell, 500.0),
-        (Kind::Bell, 1_200.0),
-        (Kind::Bell, 3_500.0),
-        (Kind::HighShelf, 9_000.0),
-        (Kind::HighCut, 20_000.0),
-    ];
-    places.map(|(kind, frequency_hz)| Band { kind, frequency_hz, ..Band::default() })
-}
-
-impl Default for Settings {
-    fn default() -> Self {
-        Self { output_gain_db: 0.0, bands: default_bands() }
-    }
-}
-
-impl Settings {
-    /// The settings with every value in its range; what is not a number takes its default.
-    #[must_use]
-    pub fn legal(self) -> Self {
-        let output_gain_db = legal(self.output_gain_db, -30.0..=30.0, 0.0);
-        Self { output_gain_db, bands: self.bands.map(Band::legal) }
-    }
-}
-
-fn padded_bands<'de, D: Deserializer<'de>>(deserializer: D) -> Result<[Band; BANDS], D::Error> {
-    padded(deserializer, default_bands())
-}
 
 /// What the editor reads.
 #[derive(Clone, Copy, Debug, Default, PartialEq)]
 pub struct Readings {
+    /// Peak of the last block before the chain, left and right, linear.
+    pub input_peak: [f64; 2],
     /// Peak of the last block after the chain, left and right, linear.
     pub output_peak: [f64; 2],
-}
-
-/// Response at `hz` that the settings ask for, in dB, all bands and the output gain together: what the editor draws and
-/// the chain realises. Within ±[`LIMIT_DB`].
-#[must_use]
-pub fn response_db(settings: &Settings, hz: f64) -> f64 {
-    let settings = settings.legal();
-    let bands: f64 = settings.bands.iter().map(|band| design::response_db(band, hz)).sum();
-    (bands + settings.output_gain_db).clamp(-LIMIT_DB, LIMIT_DB)
+    /// Gain of the auto gain that is in force or being glided to, in dB.
+    pub auto_gain_db: f64,
+    /// The sample rate in Hz, 0 before the chain is prepared.
+    pub sample_rate_hz: f64,
+    /// The latency in force, in frames.
+    pub latency_frames: usize,
+    /// The phase mode in force: that of the settings when the chain was prepared.
+    pub phase_mode: PhaseMode,
+    /// The resolution in force: that of the settings when the chain was prepared.
+    pub resolution: Resolution,
+    /// A change of the bands is not heard in full yet: its kernel is being designed or faded in, or filters glide.
+    pub is_changing: bool,
 }
 
 /// Partitions over which a kernel of [`BASE_TAPS`] fades in; longer kernels take as much longer as their rate is higher.

@@ -130,7 +130,7 @@ mod tests {
     }
 
     fn bell(frequency_hz: f64, gain_db: f64, q: f64) -> Band {
-        Band { on: true, kind: Kind::Bell, frequency_hz, gain_db, q }
+        Band { on: true, kind: Kind::Bell, frequency_hz, gain_db, q, ..Band::default() }
     }
 
     /// Largest distance between the kernel of a band and its analogue curve from 20 Hz to 20 kHz, in dB.

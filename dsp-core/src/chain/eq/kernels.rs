@@ -1,8 +1,9 @@
 //! Where the equaliser's kernels come from: designed inline offline, on another thread in real time.
 
-use super::{BANDS, Settings};
+use super::heard::Heard;
+use super::{Placement, Settings};
 use crate::convolve::{Kernel, Partitioner};
-use crate::filter::design::{LIMIT_DB, Prototype};
+use crate::filter::design::LIMIT_DB;
 use crate::filter::linear_phase::KernelDesigner;
 use crate::process::{Designer, Mode, ProcessSpec};
 use triple_buffer::{Input, Output, triple_buffer};
@@ -20,9 +21,10 @@ impl Workshop {
     }
 
     fn fill(&mut self, kernel: &mut Kernel, settings: &Settings) {
-        let prototypes: [Prototype; BANDS] = settings.bands.map(|band| Prototype::of(&band));
         let most = 10.0_f64.powf(LIMIT_DB / 10.0);
-        let power = |hz| prototypes.iter().map(|band| band.power(hz)).product::<f64>().min(most);
+        let heard = Heard::new(settings);
+        let power =
+            |hz| heard.at(Placement::Stereo).map(|(_, band)| band.power(hz)).product::<f64>().min(most);
         self.partitioner.fill(kernel, self.designer.design(power));
     }
 }
