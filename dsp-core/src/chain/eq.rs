@@ -1,14 +1,19 @@
-//! Linear-phase equaliser.
+//! Equaliser: 24 bands in linear, minimum or mixed phase, or without latency.
 //!
-//! tame → convolution with the kernel of all bands → output gain → tame. The kernel follows the analogue curves of
-//! [`crate::filter::design`]; in real time a [`KernelPublisher`] designs it on another thread, offline the chain does it
-//! itself. Every change fades in over 43 ms at 44.1 to 48 kHz.
+//! tame → the bands → output gain, auto gain and polarity → tame. The bands are a convolution (see [`PhaseMode`]) whose
+//! kernel follows the analogue curves of [`crate::filter::design`]; in real time a [`KernelPublisher`] designs it on
+//! another thread, offline the chain does it itself, and every change fades in over 40 ms at 48 kHz. Without latency they
+//! are the recursive filters of [`crate::filter::matched`].
 //!
-//! Latency: half the taps of [`crate::filter::linear_phase::taps`] plus one [`PARTITION`]: 4608 frames at 48 kHz.
+//! Latency: half the taps of the [`Resolution`] plus [`crate::convolve::LATENCY`] in linear phase, 4608 frames at High and
+//! 48 kHz; that alone in minimum phase; 0 frames without latency. Neutral, every mode is its delayed input bit for bit.
 
+mod bank;
 mod choices;
+mod fir;
 mod heard;
 mod kernels;
+mod recursive;
 mod response;
 mod settings;
 
@@ -17,13 +22,12 @@ pub use kernels::KernelPublisher;
 pub use response::{auto_gain_db, band_response, placement_response, response_db};
 pub use settings::{BANDS, Band, Settings, default_bands};
 
-use crate::convolve::{Convolver, PARTITION};
-use crate::filter::linear_phase::{BASE_TAPS, taps};
-use crate::process::{Chain, Channels, PrepareError, ProcessSpec, Processor, StereoBlock};
+use crate::process::{Chain, PrepareError, ProcessSpec, Processor, StereoBlock};
 use crate::smooth::{GLIDE_MS, Glide};
 use crate::tame::tame;
 use crate::units::db_to_gain;
-use kernels::Kernels;
+use fir::Fir;
+use recursive::Recursive;
 
 /// What the editor reads.
 #[derive(Clone, Copy, Debug, Default, PartialEq)]
@@ -46,31 +50,79 @@ pub struct Readings {
     pub is_changing: bool,
 }
 
-/// Partitions over which a kernel of [`BASE_TAPS`] fades in; longer kernels take as much longer as their rate is higher.
-const FADE_PARTITIONS: usize = 4;
-
 /// The chain.
 #[derive(Debug)]
 pub struct EqChain {
-    /// Legal, so that they compare equal when nothing changed even if the host sends what is not a number.
+    /// Legal, so that they compare equal when nothing changed even if the host sends what is not a number. Phase mode and
+    /// resolution are those in force.
     settings: Settings,
-    running: Option<Running>,
+    /// What was set last of the two that wait for the next `prepare`.
+    wanted: (PhaseMode, Resolution),
+    sample_rate_hz: f64,
+    engine: Option<Engine>,
     gain: Glide,
+    /// The last block as it came in.
+    input: [Vec<f32>; 2],
     readings: Readings,
 }
 
-/// What exists once the chain is prepared.
+/// What runs once the chain is prepared.
 #[derive(Debug)]
-struct Running {
-    convolver: Convolver,
-    kernels: Kernels,
-    taps: usize,
+enum Engine {
+    Fir(Box<Fir>),
+    Recursive(Box<Recursive>),
 }
 
 impl Default for EqChain {
     fn default() -> Self {
-        let (settings, gain) = (Settings::default(), Glide::new(1.0));
-        Self { settings, running: None, gain, readings: Readings::default() }
+        let settings = Settings::default();
+        Self {
+            wanted: (settings.phase_mode, settings.resolution),
+            settings,
+            sample_rate_hz: 0.0,
+            engine: None,
+            gain: Glide::new(1.0),
+            input: [Vec::new(), Vec::new()],
+            readings: Readings::default(),
+        }
+    }
+}
+
+impl EqChain {
+    /// The last block as it came in, left and right, for an analyser; at most as long as the longest block that
+    /// was announced.
+    #[must_use]
+    pub fn input(&self) -> [&[f32]; 2] {
+        [&self.input[0], &self.input[1]]
+    }
+
+    fn remember(&mut self, block: &StereoBlock<'_>) {
+        for (input, channel) in self.input.iter_mut().zip([&*block.left, &*block.right]) {
+            input.clear();
+            input.extend_from_slice(&channel[..channel.len().min(input.capacity())]);
+        }
+    }
+
+    fn is_fresh(&self) -> bool {
+        match &self.engine {
+            None => true,
+            Some(Engine::Fir(fir)) => fir.is_fresh(),
+            Some(Engine::Recursive(recursive)) => recursive.is_fresh(),
+        }
+    }
+
+    fn renew_readings(&mut self) {
+        self.readings.auto_gain_db = auto_gain_db(&self.settings);
+        self.readings.sample_rate_hz = self.sample_rate_hz;
+        self.readings.latency_frames = self.latency();
+        (self.readings.phase_mode, self.readings.resolution) =
+            (self.settings.phase_mode, self.settings.resolution);
+    }
+
+    fn aim_gain(&mut self) {
+        let sign = if self.settings.invert_polarity { -1.0 } else { 1.0 };
+        let gain_db = self.settings.output_gain_db + self.readings.auto_gain_db;
+        self.gain.set(sign * db_to_gain(gain_db));
     }
 }
 
@@ -79,53 +131,80 @@ impl Processor for EqChain {
 
     fn prepare(&mut self, spec: ProcessSpec) -> Result<(), PrepareError> {
         spec.validate()?;
-        let taps = taps(spec.sample_rate_hz);
-        let (kernels, first) = Kernels::new(&self.settings, taps, &spec);
-        let channels = if spec.channels == Channels::Mono { 1 } else { 2 };
-        let fade = FADE_PARTITIONS * taps / BASE_TAPS;
-        let convolver = Convolver::new(first, channels, fade, spec.simd);
-        self.running = Some(Running { convolver, kernels, taps });
+        (self.settings.phase_mode, self.settings.resolution) = self.wanted;
+        self.sample_rate_hz = spec.sample_rate_hz;
+        self.engine = Some(match self.settings.phase_mode {
+            PhaseMode::ZeroLatency => Engine::Recursive(Box::new(Recursive::new(&self.settings, &spec))),
+            PhaseMode::Linear | PhaseMode::Minimum => Engine::Fir(Box::new(Fir::new(&self.settings, &spec))),
+        });
+        self.input = [Vec::with_capacity(spec.max_frames), Vec::with_capacity(spec.max_frames)];
         self.gain.prepare(spec.sample_rate_hz, GLIDE_MS);
         self.reset();
         Ok(())
     }
 
     fn set(&mut self, settings: &Settings) {
-        let settings = settings.legal();
+        let mut settings = settings.legal();
+        self.wanted = (settings.phase_mode, settings.resolution);
+        if self.engine.is_some() {
+            (settings.phase_mode, settings.resolution) = (self.settings.phase_mode, self.settings.resolution);
+        }
         if settings == self.settings {
             return;
         }
-        if settings.bands != self.settings.bands
-            && let Some(running) = &mut self.running
-        {
-            running.kernels.ask();
-        }
+        let filters = |settings: &Settings| (settings.bands, settings.gain_scale_percent);
+        let moved = filters(&settings) != filters(&self.settings);
         self.settings = settings;
-        self.gain.set(db_to_gain(settings.output_gain_db));
-        if self.running.as_ref().is_none_or(|running| running.convolver.is_fresh()) {
+        match &mut self.engine {
+            Some(Engine::Fir(fir)) if moved => fir.ask(),
+            Some(Engine::Recursive(recursive)) if moved => recursive.set(&settings),
+            _ => {}
+        }
+        self.renew_readings();
+        self.aim_gain();
+        if self.is_fresh() {
             self.gain.snap();
         }
     }
 
     fn reset(&mut self) {
-        if let Some(running) = &mut self.running {
-            running.convolver.reset();
+        match &mut self.engine {
+            None => {}
+            Some(Engine::Fir(fir)) => fir.reset(),
+            Some(Engine::Recursive(recursive)) => recursive.reset(&self.settings),
         }
-        self.gain.snap();
+        self.input.iter_mut().for_each(Vec::clear);
         self.readings = Readings::default();
+        self.renew_readings();
+        self.aim_gain();
+        self.gain.snap();
     }
 
     fn process(&mut self, mut block: StereoBlock<'_>) {
         tame(&mut block);
-        let Some(Running { convolver, kernels, .. }) = &mut self.running else { return };
-        convolver.process(block.reborrow(), |kernel| kernels.renew(&self.settings, kernel));
+        self.remember(&block);
+        self.readings.input_peak = block.channels().map(|channel| peak(channel));
+        match &mut self.engine {
+            None => return,
+            Some(Engine::Fir(fir)) => {
+                fir.process(&self.settings, block.reborrow());
+                self.readings.is_changing = fir.is_changing();
+            }
+            Some(Engine::Recursive(recursive)) => {
+                recursive.process(&self.settings, &mut block);
+                self.readings.is_changing = recursive.is_changing();
+            }
+        }
         apply_gain(&mut self.gain, &mut block);
         tame(&mut block);
         self.readings.output_peak = block.channels().map(|channel| peak(channel));
     }
 
     fn latency(&self) -> usize {
-        self.running.as_ref().map_or(0, |running| running.taps / 2 + running.convolver.latency())
+        match &self.engine {
+            Some(Engine::Fir(fir)) => fir.latency(),
+            None | Some(Engine::Recursive(_)) => 0,
+        }
     }
 }
 
@@ -158,18 +237,28 @@ impl Chain for EqChain {
     }
 
     fn tail(&self) -> usize {
-        self.running.as_ref().map_or(0, |running| running.taps + PARTITION)
+        match &self.engine {
+            None => 0,
+            Some(Engine::Fir(fir)) => fir.tail(),
+            Some(Engine::Recursive(recursive)) => recursive.tail(),
+        }
     }
 
-    fn latency_for(&self, _: &Settings) -> usize {
-        self.latency()
+    fn latency_for(&self, settings: &Settings) -> usize {
+        if self.engine.is_some() { fir::latency_of(settings, self.sample_rate_hz) } else { 0 }
     }
 
     fn take_designer(&mut self) -> Option<KernelPublisher> {
-        self.running.as_mut()?.kernels.take_publisher()
+        match &mut self.engine {
+            Some(Engine::Fir(fir)) => fir.take_publisher(),
+            None | Some(Engine::Recursive(_)) => None,
+        }
     }
 
     fn take_design_request(&mut self) -> Option<Settings> {
-        self.running.as_mut()?.kernels.take_request().then_some(self.settings)
+        match &mut self.engine {
+            Some(Engine::Fir(fir)) => fir.take_request().then_some(self.settings),
+            None | Some(Engine::Recursive(_)) => None,
+        }
     }
 }

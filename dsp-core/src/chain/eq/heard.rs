@@ -21,6 +21,7 @@ impl Settings {
 pub(super) struct Heard {
     bands: [Band; BANDS],
     prototypes: [Prototype; BANDS],
+    gain_scale: f64,
     /// The solo lets nothing else pass.
     only: Option<Placement>,
 }
@@ -51,7 +52,22 @@ impl Heard {
             _ => band,
         });
         let prototypes = bands.map(|band| Prototype::scaled(&band, settings.gain_scale_percent));
-        Self { bands, prototypes, only: None }
+        Self { bands, prototypes, gain_scale: 0.01 * settings.gain_scale_percent, only: None }
+    }
+
+    /// All bands, those that are not heard off.
+    pub(super) fn bands(&self) -> &[Band; BANDS] {
+        &self.bands
+    }
+
+    /// What the gains of [`Heard::bands`] are multiplied by.
+    pub(super) fn gain_scale(&self) -> f64 {
+        self.gain_scale
+    }
+
+    /// What the solo alone lets pass.
+    pub(super) fn only(&self) -> Option<Placement> {
+        self.only
     }
 
     /// The bands that sound in `placement` alone meets: those placed there and those on stereo.
@@ -63,6 +79,11 @@ impl Heard {
     /// The bands that are placed exactly there.
     pub(super) fn placed(&self, placement: Placement) -> impl Iterator<Item = (&Band, &Prototype)> {
         self.at(placement).filter(move |(band, _)| band.placement == placement)
+    }
+
+    /// Whether `placement` goes another way than its opposite: a band is placed there, or the solo mutes it.
+    pub(super) fn is_apart(&self, placement: Placement) -> bool {
+        self.placed(placement).next().is_some() || self.share(placement) == 0.0
     }
 
     /// Gain of what the solo lets through in `placement`: 1, or 0 where the opposite side is listened to.
