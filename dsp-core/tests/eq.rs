@@ -4,7 +4,7 @@
 use dsp_core::chain::eq::{Band, EqChain, Kind, PhaseMode, Placement, Settings, Slope, response_db};
 use dsp_core::convolve::{LATENCY, PARTITION};
 use dsp_core::process::{Chain, Designer, Mode, ProcessSpec, Processor};
-use dsp_core::testkit::{impulse, magnitude_db, noise, peak_db, rms_db, run, run_blocks, sine, tone};
+use dsp_core::testkit::{impulse, magnitude_db, noise, run, run_blocks, sine, tone};
 use dsp_core::units::{db_to_gain, gain_to_db};
 use std::f64::consts::{FRAC_1_SQRT_2, PI};
 

@@ -119,6 +119,7 @@ impl KernelDesigner {
                 neutral &= power == 1.0;
                 *value = Complex::new(0.5 * power.max(LEAST_POWER).ln(), 0.0);
             }
+            self.bound_zero_at_dc();
             self.fold_cepstrum();
             for (bin, value) in self.spectrum.iter_mut().enumerate() {
                 let power = linear(bin as f64 * hz_per_bin);
@@ -140,6 +141,21 @@ impl KernelDesigner {
         self.to_time();
         self.cut_out(centre, is_symmetric);
         &self.kernel
+    }
+
+    /// A magnitude that vanishes at 0 Hz as `f^m` takes the value there for which the cepstrum of its m zeros at `z = 1` is
+    /// theirs, and not folded back from outside the grid: the product of `|1 - z⁻¹|` over the other points of the grid
+    /// is their number, so this one is its inverse, 2 pi below the first.
+    fn bound_zero_at_dc(&mut self) {
+        let [Some(zero), Some(one), Some(two)] =
+            [0, 1, 2].map(|bin| self.spectrum.get(bin).map(|value| value.re))
+        else {
+            return;
+        };
+        if zero <= 0.5 * LEAST_POWER.ln() {
+            let order = (two - one) / std::f64::consts::LN_2;
+            self.spectrum[0].re = one - order * std::f64::consts::TAU.ln();
+        }
     }
 
     /// From the logarithm of a magnitude to that of the minimum-phase spectrum, in [`KernelDesigner::spectrum`]: what the

@@ -5,8 +5,8 @@
 //!
 //! `w² = 4 p (1 - a p) / (1 - s p + t p²)`
 //!
-//! which is exact at 0 Hz and at three frequencies, one of them that of the band where it is high enough, and within
-//! 0.4 % (0.2 % in frequency) up to 20 kHz at 44.1 kHz. Put into the squared magnitude of a section of second order, it
+//! which is exact at 0 Hz and at three frequencies and within 0.4 % (0.2 % in frequency) up to 20 kHz at 44.1 kHz; for
+//! a narrow section one of the three is its own, and the rest is within 0.7 %. Put into the squared magnitude of a section of second order, it
 //! gives one of fourth order in `z`, whose poles and zeros are roots of quadratics. Half of them are those of the analogue
 //! section, moved to where `exp(s T)` would put them; the other half lie on the negative real axis or near it and
 //! correct what is left. Where the correction is below [`NEGLIGIBLE_DB`], as for most bands below 1 kHz, it is left
@@ -25,9 +25,33 @@ const NEGLIGIBLE_DB: f64 = 0.01;
 /// Up to where the match is made: 20 kHz at 44.1 kHz, as part of the sample rate.
 const TOP: f64 = 20.0 / 44.1;
 
-/// Where the rational function is exact, as parts of [`TOP`]: the zeros of its best approximation in the sense of
-/// Chebyshev, found numerically.
-const NODES: [f64; 3] = [0.6205, 0.8718, 0.98566];
+/// Where the rational function is exact, as parts of [`TOP`]: one frequency, and the two that then keep the largest error
+/// up to [`TOP`] smallest, found numerically. Straight lines lead from row to row.
+const NODES: [[f64; 3]; 12] = [
+    [0.1, 0.8286, 0.9812],
+    [0.3, 0.8361, 0.9820],
+    [0.5, 0.8541, 0.9838],
+    [0.6205, 0.8718, 0.985_66],
+    [0.7, 0.8195, 0.9835],
+    [0.8, 0.7240, 0.9830],
+    [0.8718, 0.6205, 0.985_66],
+    [0.93, 0.6486, 0.9667],
+    [0.95, 0.6568, 0.9600],
+    [0.97, 0.6464, 0.9238],
+    [0.985_66, 0.6205, 0.8718],
+    [1.0, 0.6342, 0.8876],
+];
+
+/// The row of [`NODES`] with the smallest error of all, 0.36 %.
+const BEST: f64 = 0.6205;
+
+/// The row of [`NODES`] at `part`, 0.1 to 1.
+fn nodes(part: f64) -> [f64; 3] {
+    let above = NODES.iter().position(|row| row[0] >= part).unwrap_or(NODES.len() - 1).max(1);
+    let (low, high) = (NODES[above - 1], NODES[above]);
+    let way = (part - low[0]) / (high[0] - low[0]);
+    [0, 1, 2].map(|n| low[n] + way * (high[n] - low[n]))
+}
 
 /// A digital section of second order: numerator, and denominator without its leading 1.
 #[derive(Clone, Copy, Debug, PartialEq)]
@@ -73,14 +97,14 @@ struct Warp {
 }
 
 impl Warp {
-    /// Exact at `w` radians a frame, if that is in the upper half of what is matched.
-    fn at(w: f64) -> Self {
-        let mut nodes = NODES.map(|node| node * TOP * TAU);
-        if w > 0.5 * TOP * TAU && w <= TOP * TAU {
-            let distance = |n: &usize| (nodes[*n] - w).abs();
-            let nearest = (0..3).min_by(|m, n| distance(m).total_cmp(&distance(n))).unwrap_or(0);
-            nodes[nearest] = w;
-        }
+    /// For a section at `w` radians a frame.
+    fn of(section: &Section, w: f64) -> Self {
+        // A quality above 2 in the numerator or the denominator.
+        let is_narrow = |[c0, c1, c2]: [f64; 3]| 4.0 * c1 * c1 < c0 * c2;
+        let own = w / (TOP * TAU);
+        let exact = is_narrow(section.numerator) || is_narrow(section.denominator);
+        let part = if exact && own <= 1.0 { own.max(NODES[0][0]) } else { BEST };
+        let nodes = nodes(part).map(|node| node * TOP * TAU);
         // 4 p - 4 a p² = w² (1 - s p + t p²) at every node, by Cramer's rule.
         let row = |w: f64| {
             let p = (0.5 * w).sin().powi(2);
@@ -152,7 +176,7 @@ pub fn design(section: &Section, frequency_hz: f64, sample_rate_hz: f64) -> [Biq
         return [Biquad::UNITY; 2];
     }
     let w = TAU * frequency_hz / sample_rate_hz;
-    let warp = Warp::at(w);
+    let warp = Warp::of(section, w);
     let places = |polynomial| {
         let roots = squared_roots(polynomial);
         let [one, other] = roots.map(|root| warp.places(root.map(|root| root * w * w)));
