@@ -13,18 +13,21 @@ mod choices;
 mod fir;
 mod heard;
 mod kernels;
+mod realised;
 mod recursive;
 mod response;
 mod settings;
 
 pub use choices::{BandPhase, Kind, PhaseMode, Placement, Resolution, Slope};
 pub use kernels::KernelPublisher;
+pub use realised::{Realised, lowest_held_hz};
 pub use response::{auto_gain_db, band_response, placement_response, response_db};
 pub use settings::{BANDS, Band, Settings, default_bands};
 
 use crate::process::{Chain, PrepareError, ProcessSpec, Processor, StereoBlock};
+use crate::simd::Simd;
 use crate::smooth::{GLIDE_MS, Glide};
-use crate::tame::tame;
+use crate::tame::tame_sample;
 use crate::units::db_to_gain;
 use fir::Fir;
 use recursive::Recursive;
@@ -59,6 +62,7 @@ pub struct EqChain {
     /// What was set last of the two that wait for the next `prepare`.
     wanted: (PhaseMode, Resolution),
     sample_rate_hz: f64,
+    simd: Simd,
     engine: Option<Engine>,
     gain: Glide,
     /// The last block as it came in.
@@ -80,6 +84,7 @@ impl Default for EqChain {
             wanted: (settings.phase_mode, settings.resolution),
             settings,
             sample_rate_hz: 0.0,
+            simd: Simd::BASELINE,
             engine: None,
             gain: Glide::new(1.0),
             input: [Vec::new(), Vec::new()],
@@ -132,7 +137,7 @@ impl Processor for EqChain {
     fn prepare(&mut self, spec: ProcessSpec) -> Result<(), PrepareError> {
         spec.validate()?;
         (self.settings.phase_mode, self.settings.resolution) = self.wanted;
-        self.sample_rate_hz = spec.sample_rate_hz;
+        (self.sample_rate_hz, self.simd) = (spec.sample_rate_hz, spec.simd);
         self.engine = Some(match self.settings.phase_mode {
             PhaseMode::ZeroLatency => Engine::Recursive(Box::new(Recursive::new(&self.settings, &spec))),
             PhaseMode::Linear | PhaseMode::Minimum => Engine::Fir(Box::new(Fir::new(&self.settings, &spec))),
@@ -181,9 +186,8 @@ impl Processor for EqChain {
     }
 
     fn process(&mut self, mut block: StereoBlock<'_>) {
-        tame(&mut block);
+        self.readings.input_peak = tame_and_measure(&mut block, self.simd);
         self.remember(&block);
-        self.readings.input_peak = block.channels().map(|channel| peak(channel));
         match &mut self.engine {
             None => return,
             Some(Engine::Fir(fir)) => {
@@ -196,8 +200,7 @@ impl Processor for EqChain {
             }
         }
         apply_gain(&mut self.gain, &mut block);
-        tame(&mut block);
-        self.readings.output_peak = block.channels().map(|channel| peak(channel));
+        self.readings.output_peak = tame_and_measure(&mut block, self.simd);
     }
 
     fn latency(&self) -> usize {
@@ -223,9 +226,22 @@ fn apply_gain(gain: &mut Glide, block: &mut StereoBlock<'_>) {
     }
 }
 
-/// Largest magnitude. Finite floats without their sign compare as integers do, and a maximum of integers is vector code.
-fn peak(channel: &[f32]) -> f64 {
-    f64::from(f32::from_bits(channel.iter().fold(0, |peak, x| peak.max(x.abs().to_bits()))))
+/// [`crate::tame::tame`] and the largest magnitude of each channel, in one pass of vector code.
+fn tame_and_measure(block: &mut StereoBlock<'_>, simd: Simd) -> [f64; 2] {
+    block.channels().map(|channel| {
+        simd.run(
+            #[inline(always)]
+            || {
+                // Finite floats without their sign compare as integers do, and a maximum of integers is vector code.
+                let mut peak = 0;
+                for sample in channel.iter_mut() {
+                    *sample = tame_sample(*sample);
+                    peak = peak.max(sample.abs().to_bits());
+                }
+                f64::from(f32::from_bits(peak))
+            },
+        )
+    })
 }
 
 impl Chain for EqChain {

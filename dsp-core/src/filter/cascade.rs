@@ -1,9 +1,10 @@
 //! Many sections of second order in series, on two signals at once.
 //!
 //! Latency: 0 frames. Each section waits for its own last output, about a dozen cycles a frame, however wide the
-//! processor. So eight sections run at once, each one frame behind the one before it: in the steady part of a block four
-//! registers hold two sections of two signals each, and what one hands to the next is what it had a step ago. The order
-//! of operations of a section never changes, so every block size and instruction set gives the same bits.
+//! processor. So eight or sixteen sections run at once, each one frame behind the one before it: in the steady part of a
+//! block four registers hold two or four sections of two signals each, and what one hands to the next is what it had a
+//! step ago. The order of operations of a section never changes, so every block size and instruction set gives the same
+//! bits.
 //!
 //! Source: Oppenheim and Schafer, "Discrete-time signal processing", 3rd ed., 6.3.4 (transposed direct form II), in f64.
 
@@ -14,14 +15,17 @@ use crate::tame::snap;
 /// Two signals: left and right, or mid and side.
 pub type Lanes = [f64; 2];
 
-/// Sections that run at once.
-const DEPTH: usize = 8;
+/// Registers that hold the sections that run at once.
+const VECTORS: usize = 4;
 
-/// Registers that hold them, two in each.
-const VECTORS: usize = DEPTH / 2;
+/// Lanes of a register of four sections, and of one of two.
+const WIDE: usize = 8;
+const NARROW: usize = 4;
 
-/// Two sections of two signals.
-type Vector = [f64; 4];
+/// Sections that run at once in registers of so many lanes.
+const fn depth(lanes: usize) -> usize {
+    VECTORS * lanes / 2
+}
 
 /// One section with the past of two signals, and coefficients of their own for each.
 #[derive(Clone, Copy, Debug, PartialEq)]
@@ -89,10 +93,16 @@ impl Slot {
 
 /// Runs the sections in series over `sound`, in place, all at rest.
 pub fn run(slots: &mut [Slot], sound: &mut [Lanes], simd: Simd) {
-    for group in slots.chunks_mut(DEPTH) {
+    for group in slots.chunks_mut(depth(WIDE)) {
         simd.run(
             #[inline(always)]
-            || Group::load(group).run(group, sound),
+            || {
+                if group.len() > depth(NARROW) {
+                    Group::<WIDE>::load(group).run(group, sound);
+                } else {
+                    Group::<NARROW>::load(group).run(group, sound);
+                }
+            },
         );
     }
 }
@@ -117,57 +127,40 @@ pub fn run_gliding(slots: &mut [Slot], sound: &mut [Lanes]) {
     }
 }
 
-/// Eight sections in the layout of the hot loop: register `v` holds sections `v` and `v + 4`.
-struct Group {
-    now: [[Vector; 5]; VECTORS],
-    past: [[Vector; 2]; VECTORS],
+/// Sections in the layout of the hot loop: register `v` holds sections `v`, `v + VECTORS` and so on.
+struct Group<const LANES: usize> {
+    now: [[[f64; LANES]; 5]; VECTORS],
+    past: [[[f64; LANES]; 2]; VECTORS],
 }
 
-/// Two pairs as one register.
-#[inline(always)]
-fn join(one: Lanes, other: Lanes) -> Vector {
-    [one[0], one[1], other[0], other[1]]
-}
-
-impl Group {
+impl<const LANES: usize> Group<LANES> {
     #[inline(always)]
     fn load(slots: &[Slot]) -> Self {
         let idle = Slot::default();
-        let slot = |n: usize| slots.get(n).unwrap_or(&idle);
-        Self {
-            now: std::array::from_fn(|v| {
-                std::array::from_fn(|n| join(slot(v).now[n], slot(v + VECTORS).now[n]))
-            }),
-            past: std::array::from_fn(|v| {
-                std::array::from_fn(|n| join(slot(v).past[n], slot(v + VECTORS).past[n]))
-            }),
-        }
+        let slot = |v: usize, lane: usize| slots.get(v + VECTORS * (lane / 2)).unwrap_or(&idle);
+        let now =
+            |v: usize| std::array::from_fn(|n| std::array::from_fn(|lane| slot(v, lane).now[n][lane % 2]));
+        let past =
+            |v: usize| std::array::from_fn(|n| std::array::from_fn(|lane| slot(v, lane).past[n][lane % 2]));
+        Self { now: std::array::from_fn(now), past: std::array::from_fn(past) }
     }
 
     #[inline(always)]
     fn run(mut self, slots: &mut [Slot], sound: &mut [Lanes]) {
-        let frames = sound.len();
-        let mut handed = [[0.0; 4]; VECTORS];
-        for step in 0..frames + DEPTH - 1 {
-            let first = if step < frames { sound[step] } else { [0.0; 2] };
-            // Section n works on frame `step - n`: at the ends of the block not all have one.
-            if step + 1 >= DEPTH && step < frames {
-                self.tick(&mut handed, first);
-            } else {
-                let before = self.past;
-                self.tick(&mut handed, first);
-                for section in (0..DEPTH).filter(|n| step < *n || step - n >= frames) {
-                    let (v, at) = (section % VECTORS, 2 * (section / VECTORS));
-                    for n in 0..2 {
-                        self.past[v][n][at] = before[v][n][at];
-                        self.past[v][n][at + 1] = before[v][n][at + 1];
-                    }
-                }
-            }
-            if step + 1 >= DEPTH {
-                let last = handed[VECTORS - 1];
-                sound[step + 1 - DEPTH] = [last[2], last[3]];
-            }
+        let (frames, depth) = (sound.len(), depth(LANES));
+        let mut handed = [[0.0; LANES]; VECTORS];
+        // Section n works on frame `step - n`: at the ends of the block not all have one.
+        let full = (depth - 1).min(frames + depth - 1)..frames.max(depth - 1);
+        for step in 0..full.start {
+            self.edge(&mut handed, sound, step);
+        }
+        for step in full.clone() {
+            self.tick(&mut handed, sound[step]);
+            let last = &handed[VECTORS - 1];
+            sound[step + 1 - depth] = [last[LANES - 2], last[LANES - 1]];
+        }
+        for step in full.end..frames + depth - 1 {
+            self.edge(&mut handed, sound, step);
         }
         for (n, slot) in slots.iter_mut().enumerate() {
             let (v, at) = (n % VECTORS, 2 * (n / VECTORS));
@@ -177,16 +170,39 @@ impl Group {
         }
     }
 
+    /// A step in which only the sections that have a frame remember anything.
+    #[inline(always)]
+    fn edge(&mut self, handed: &mut [[f64; LANES]; VECTORS], sound: &mut [Lanes], step: usize) {
+        let frames = sound.len();
+        let before = self.past;
+        self.tick(handed, sound.get(step).copied().unwrap_or_default());
+        for v in 0..VECTORS {
+            for lane in 0..LANES {
+                let section = v + VECTORS * (lane / 2);
+                let works = step >= section && step - section < frames;
+                for n in 0..2 {
+                    let past = &mut self.past[v][n][lane];
+                    *past = if works { *past } else { before[v][n][lane] };
+                }
+            }
+        }
+        if let Some(at) = (step + 1).checked_sub(depth(LANES)) {
+            let last = &handed[VECTORS - 1];
+            sound[at] = [last[LANES - 2], last[LANES - 1]];
+        }
+    }
+
     /// One step of all: from what each handed on last to what it hands on now.
     #[inline(always)]
-    fn tick(&mut self, handed: &mut [Vector; VECTORS], first: Lanes) {
+    fn tick(&mut self, handed: &mut [[f64; LANES]; VECTORS], first: Lanes) {
         let last = handed[VECTORS - 1];
-        let mut x = [first[0], first[1], last[0], last[1]];
+        let mut x: [f64; LANES] =
+            std::array::from_fn(|lane| if lane < 2 { first[lane] } else { last[lane - 2] });
         for v in 0..VECTORS {
             let [b0, b1, b2, a1, a2] = &self.now[v];
             let [p, q] = &mut self.past[v];
-            let mut y = [0.0; 4];
-            for n in 0..4 {
+            let mut y = [0.0; LANES];
+            for n in 0..LANES {
                 y[n] = b0[n] * x[n] + p[n];
                 p[n] = (b1[n] * x[n] - a1[n] * y[n]) + q[n];
                 q[n] = b2[n] * x[n] - a2[n] * y[n];
@@ -228,12 +244,12 @@ mod tests {
 
     #[test]
     fn many_at_once_are_one_after_the_other_bit_for_bit() {
-        for count in [1, 3, 8, 11, 16] {
+        for count in [1, 3, 8, 11, 16, 18] {
             let mut plain = sound(1_000);
             let mut expected = slots(count);
             run_gliding(&mut expected, &mut plain);
             for simd in Simd::available() {
-                for block in [1, 5, 7, 8, 64, 1_000] {
+                for block in [1, 7, 8, 15, 16, 64, 1_000] {
                     let (mut output, mut slots) = (sound(1_000), slots(count));
                     output.chunks_mut(block).for_each(|block| run(&mut slots, block, simd));
                     assert_eq!(output, plain, "{count} sections, blocks of {block}, {}", simd.name());

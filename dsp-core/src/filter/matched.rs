@@ -20,7 +20,7 @@ use realfft::num_complex::Complex;
 use std::f64::consts::{PI, TAU};
 
 /// A correction that moves no magnitude up to 20 kHz by more than this, in dB, is left out.
-const NEGLIGIBLE_DB: f64 = 0.01;
+const NEGLIGIBLE_DB: f64 = 0.02;
 
 /// Up to where the match is made: 20 kHz at 44.1 kHz, as part of the sample rate.
 const TOP: f64 = 20.0 / 44.1;

@@ -12,6 +12,9 @@ use std::f64::consts::FRAC_1_SQRT_2;
 /// Frames from one move of a gliding filter to the next; in between its coefficients move in a straight line.
 pub(super) const CONTROL: usize = 64;
 
+/// Frames from one look for tails that have ended to the next, and most that are filtered at once.
+pub(super) const WINDOW: usize = 512;
+
 /// Sections of one band, corrections included.
 const SECTIONS: usize = 2 * MAX_SECTIONS;
 
@@ -70,13 +73,17 @@ impl Cascade {
         }
     }
 
-    /// Ends a glide where it was to end, ends tails, and lets go what has nothing to do.
+    /// Ends a glide where it was to end.
     fn arrive(&mut self) {
         if std::mem::take(&mut self.is_gliding) {
             for (slot, owner) in self.slots.iter_mut().zip(&self.owners) {
                 slot.set(owner.target);
             }
         }
+    }
+
+    /// Ends tails, and lets go what has nothing to do.
+    fn settle(&mut self) {
         self.slots.iter_mut().for_each(Slot::settle);
         for at in (0..self.slots.len()).rev() {
             if self.slots[at].is_idle() {
@@ -207,7 +214,12 @@ impl Bank {
             || self.cascades.iter().any(|cascade| cascade.is_gliding)
     }
 
-    /// Due every [`CONTROL`] frames, wherever blocks begin: moves what glides.
+    /// Due every [`WINDOW`] frames, wherever blocks begin: ends tails before they turn subnormal.
+    pub(super) fn settle(&mut self) {
+        self.cascades.iter_mut().for_each(Cascade::settle);
+    }
+
+    /// Due every [`CONTROL`] frames while something glides, wherever blocks begin: moves it.
     pub(super) fn control(&mut self) {
         self.cascades.iter_mut().for_each(Cascade::arrive);
         for band in 0..BANDS {
@@ -248,7 +260,7 @@ impl Bank {
         }
     }
 
-    /// Filters at most [`CONTROL`] frames that lie between two calls of [`Bank::control`].
+    /// Filters sound that lies between two calls of [`Bank::settle`], and of [`Bank::control`] where that is due.
     pub(super) fn process(&mut self, sound: &mut [Lanes]) {
         let [mid_side, left_right] = &mut self.cascades;
         if !mid_side.slots.is_empty() {

@@ -97,23 +97,34 @@ impl Workshop {
 
     /// The kernel of the bands on stereo and in `placements` together, into one of the pair.
     fn design(&mut self, to: usize, settings: &Settings, heard: &Heard, placements: &[Placement]) {
-        let share: f64 = placements.iter().map(|placement| heard.share(*placement)).product();
-        let most = 10.0_f64.powf(LIMIT_DB / 10.0);
-        let bands = || {
-            let stereo = heard.placed(Placement::Stereo);
-            stereo.chain(placements.iter().flat_map(|placement| heard.placed(*placement)))
-        };
-        let of = |phase| move |(band, _): &(&Band, &Prototype)| settings.phase_of(band) == phase;
-        let power = |phase, hz: f64| {
-            let powers = bands().filter(of(phase)).map(|(_, prototype)| prototype.power(hz));
-            powers.product::<f64>().min(most)
-        };
-        let linear = |hz| share * power(BandPhase::Linear, hz);
-        let minimum = |hz| power(BandPhase::Minimum, hz);
-        let has_minimum = bands().any(|band| of(BandPhase::Minimum)(&band));
-        let taps = self.designer.design_mixed(linear, has_minimum.then_some(minimum), self.centre);
+        let taps = design(&mut self.designer, settings, heard, placements, self.centre);
         self.pair[to].copy_from_slice(taps);
     }
+}
+
+/// The kernel of the bands on stereo and in `placements` together.
+pub(super) fn design<'a>(
+    designer: &'a mut KernelDesigner,
+    settings: &Settings,
+    heard: &Heard,
+    placements: &[Placement],
+    centre: usize,
+) -> &'a [f64] {
+    let share: f64 = placements.iter().map(|placement| heard.share(*placement)).product();
+    let most = 10.0_f64.powf(LIMIT_DB / 10.0);
+    let bands = || {
+        let stereo = heard.placed(Placement::Stereo);
+        stereo.chain(placements.iter().flat_map(|placement| heard.placed(*placement)))
+    };
+    let of = |phase| move |(band, _): &(&Band, &Prototype)| settings.phase_of(band) == phase;
+    let power = |phase, hz: f64| {
+        let powers = bands().filter(of(phase)).map(|(_, prototype)| prototype.power(hz));
+        powers.product::<f64>().min(most)
+    };
+    let linear = |hz| share * power(BandPhase::Linear, hz);
+    let minimum = |hz| power(BandPhase::Minimum, hz);
+    let has_minimum = bands().any(|band| of(BandPhase::Minimum)(&band));
+    designer.design_mixed(linear, has_minimum.then_some(minimum), centre)
 }
 
 /// A kernel on its way to the other side, or none.

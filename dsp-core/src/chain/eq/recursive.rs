@@ -5,7 +5,7 @@
 //! [`FADE_MS`] from the old filters to new ones, which have the past of those that stay.
 
 use super::Settings;
-use super::bank::{Bank, CONTROL};
+use super::bank::{Bank, CONTROL, WINDOW};
 use super::heard::Heard;
 use crate::filter::cascade::Lanes;
 use crate::process::{ProcessSpec, StereoBlock};
@@ -24,7 +24,7 @@ pub(super) struct Recursive {
     fade_frames: usize,
     /// The bands changed while a fade ran.
     is_late: bool,
-    /// Frames since the last move.
+    /// Frames of the window that are over.
     frame: usize,
     is_fresh: bool,
 }
@@ -83,22 +83,23 @@ impl Recursive {
         self.is_fresh &= block.frames() == 0;
         let mut rest = block.reborrow();
         while rest.frames() > 0 {
-            let (now, later) = rest.split_at(CONTROL - self.frame);
+            let step = if self.is_changing() { CONTROL } else { WINDOW };
+            let (now, later) = rest.split_at(step - self.frame % step);
             self.run(settings, now);
             rest = later;
         }
     }
 
-    /// Filters what does not reach beyond the next move.
+    /// Filters what does not reach beyond the next thing that is due.
     fn run(&mut self, settings: &Settings, block: StereoBlock<'_>) {
         let frames = block.frames();
-        let mut sound: [Lanes; CONTROL] = [[0.0; 2]; CONTROL];
+        let mut sound: [Lanes; WINDOW] = [[0.0; 2]; WINDOW];
         let sound = &mut sound[..frames];
         for ((sound, left), right) in sound.iter_mut().zip(&*block.left).zip(&*block.right) {
             *sound = [f64::from(*left), f64::from(*right)];
         }
         if let Some(over) = self.fade {
-            let mut other: [Lanes; CONTROL] = [[0.0; 2]; CONTROL];
+            let mut other: [Lanes; WINDOW] = [[0.0; 2]; WINDOW];
             let other = &mut other[..frames];
             other.copy_from_slice(sound);
             self.next.process(other);
@@ -118,9 +119,13 @@ impl Recursive {
             (*left, *right) = (sound[0] as f32, sound[1] as f32);
         }
         self.frame += frames;
-        if self.frame == CONTROL {
-            self.frame = 0;
+        if self.frame.is_multiple_of(CONTROL) && self.is_changing() {
             self.control(settings);
+        }
+        if self.frame == WINDOW {
+            self.frame = 0;
+            self.now.settle();
+            self.next.settle();
         }
     }
 
