@@ -19,8 +19,9 @@ mod response;
 mod settings;
 
 pub use choices::{BandPhase, Kind, PhaseMode, Placement, Resolution, Slope};
+pub use fir::latency_of;
 pub use kernels::KernelPublisher;
-pub use realised::{Realised, lowest_held_hz};
+pub use realised::{lowest_held_hz, prototypes, realised_db};
 pub use response::{auto_gain_db, band_response, placement_response, response_db};
 pub use settings::{BANDS, Band, Settings, default_bands};
 
@@ -261,7 +262,7 @@ impl Chain for EqChain {
     }
 
     fn latency_for(&self, settings: &Settings) -> usize {
-        if self.engine.is_some() { fir::latency_of(settings, self.sample_rate_hz) } else { 0 }
+        if self.engine.is_some() { latency_of(settings, self.sample_rate_hz) } else { 0 }
     }
 
     fn take_designer(&mut self) -> Option<KernelPublisher> {

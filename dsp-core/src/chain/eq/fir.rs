@@ -71,7 +71,7 @@ impl Fir {
 
 /// The latency that `settings` have at a sample rate, in frames.
 #[must_use]
-pub(super) fn latency_of(settings: &Settings, sample_rate_hz: f64) -> usize {
+pub fn latency_of(settings: &Settings, sample_rate_hz: f64) -> usize {
     match settings.phase_mode {
         PhaseMode::ZeroLatency => 0,
         _ => centre(settings, taps(settings, sample_rate_hz)) + LATENCY,

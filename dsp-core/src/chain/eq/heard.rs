@@ -60,6 +60,11 @@ impl Heard {
         &self.bands
     }
 
+    /// The prototypes of [`Heard::bands`].
+    pub(super) fn prototypes(&self) -> &[Prototype; BANDS] {
+        &self.prototypes
+    }
+
     /// What the gains of [`Heard::bands`] are multiplied by.
     pub(super) fn gain_scale(&self) -> f64 {
         self.gain_scale
