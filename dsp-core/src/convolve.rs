@@ -66,6 +66,7 @@ struct Leaving {
 /// Convolves two channels with one kernel at a time.
 #[derive(Debug)]
 pub struct Convolver {
+    simd: Simd,
     fft: PackedFft,
     /// The kernel that is heard and the one that fades in or is free.
     kernels: [Kernel; 2],
@@ -96,6 +97,7 @@ impl Convolver {
         let weight = |n: usize| 0.5 - 0.5 * (PI * (n as f64 + 0.5) / fade as f64).cos();
         let silence = vec![Complex::new(0.0, 0.0); PARTITION];
         Self {
+            simd,
             fft: PackedFft::new(simd),
             sums: Sums::new(kernel.count(), simd),
             past: Past::new(kernel.taps()),
@@ -181,24 +183,29 @@ impl Convolver {
             block.right.copy_from_slice(block.left);
         }
         self.past.push(block);
-        let input = &mut self.input[2][self.filled..][..frames];
         // The output that is leaving began to when this partition was SLACK frames old.
         let at = (self.filled + PARTITION - SLACK) % PARTITION;
+        let input = &mut self.input[2][self.filled..][..frames];
         let output = &self.output[at..at + frames];
-        let channels = block.left.iter_mut().zip(block.right.iter_mut());
-        for (((left, right), input), output) in channels.zip(input).zip(output) {
-            *input = Complex::new(*left, *right);
-            (*left, *right) = (output.re, output.im);
-        }
-        let Leaving { tap, fading_in } = self.leaving;
-        match fading_in {
-            None => self.past.add(&tap, block, |_| 1.0),
-            Some((new, over)) => {
-                let curve = &self.curve[over * PARTITION + at..];
-                self.past.add(&tap, block, |n| 1.0 - curve[n]);
-                self.past.add(&new, block, |n| curve[n]);
-            }
-        }
+        let (past, curve, Leaving { tap, fading_in }) = (&self.past, &self.curve, self.leaving);
+        self.simd.run(
+            #[inline(always)]
+            || {
+                let channels = block.left.iter_mut().zip(block.right.iter_mut());
+                for (((left, right), input), output) in channels.zip(input).zip(output) {
+                    *input = Complex::new(*left, *right);
+                    (*left, *right) = (output.re, output.im);
+                }
+                match fading_in {
+                    None => past.add(&tap, block, |_| 1.0),
+                    Some((new, over)) => {
+                        let curve = &curve[over * PARTITION + at..];
+                        past.add(&tap, block, |n| 1.0 - curve[n]);
+                        past.add(&new, block, |n| curve[n]);
+                    }
+                }
+            },
+        );
         if self.is_mono {
             block.right.copy_from_slice(block.left);
         }

@@ -21,13 +21,27 @@ pub(super) struct PackedFft {
     inverse: Arc<dyn Fft<f32>>,
     points: Vec<Complex<f32>>,
     scratch: Vec<Complex<f32>>,
-    /// Real and imaginary parts apart, each with a group to spare at either end.
-    re: Box<[f32; SPREAD]>,
-    im: Box<[f32; SPREAD]>,
+    parts: Box<Parts>,
 }
 
-/// Points, and the first of them once more, so that the mirror image of bin 0 is read like any other; padded for the groups.
-const SPREAD: usize = POINTS + 2 * LANES;
+/// Bins of a spectrum and its padding.
+const PADDED: usize = GROUPS * LANES;
+
+/// Real and imaginary parts apart.
+struct Part {
+    re: [f32; PADDED],
+    im: [f32; PADDED],
+}
+
+/// The bins, and their mirror images beyond half the rate in the order of the bins: so that all is read forwards.
+struct Parts {
+    up: Part,
+    down: Part,
+}
+
+impl Part {
+    const SILENCE: Self = Self { re: [0.0; PADDED], im: [0.0; PADDED] };
+}
 
 impl fmt::Debug for PackedFft {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
@@ -47,8 +61,7 @@ impl PackedFft {
             inverse,
             points: vec![zero; POINTS],
             scratch: vec![zero; scratch],
-            re: Box::new([0.0; SPREAD]),
-            im: Box::new([0.0; SPREAD]),
+            parts: Box::new(Parts { up: Part::SILENCE, down: Part::SILENCE }),
         }
     }
 
@@ -62,10 +75,10 @@ impl PackedFft {
         self.points[..PARTITION].copy_from_slice(past);
         self.points[PARTITION..].copy_from_slice(present);
         self.forward.process_with_scratch(&mut self.points, &mut self.scratch);
-        let Self { simd, points, re, im, .. } = self;
+        let Self { simd, points, parts, .. } = self;
         simd.run(
             #[inline(always)]
-            || unpack(points, re, im, out),
+            || unpack(points, parts, out),
         );
     }
 
@@ -84,25 +97,28 @@ impl PackedFft {
 
 /// `left = Z[k] + Z*[-k]`, `right = -j (Z[k] - Z*[-k])`.
 #[inline(always)]
-fn unpack(points: &[Complex<f32>], re: &mut [f32; SPREAD], im: &mut [f32; SPREAD], out: [&mut Spectrum; 2]) {
-    for (n, point) in points[..POINTS].iter().enumerate() {
-        re[n] = point.re;
-        im[n] = point.im;
+fn unpack(points: &[Complex<f32>], parts: &mut Parts, out: [&mut Spectrum; 2]) {
+    let points = &points[..POINTS];
+    let Parts { up, down } = parts;
+    for (n, point) in points[..PADDED].iter().enumerate() {
+        (up.re[n], up.im[n]) = (point.re, point.im);
     }
-    (re[POINTS], im[POINTS]) = (re[0], im[0]);
+    (down.re[0], down.im[0]) = (points[0].re, points[0].im);
+    for (n, point) in points[POINTS - PADDED + 1..].iter().rev().enumerate() {
+        (down.re[n + 1], down.im[n + 1]) = (point.re, point.im);
+    }
+    // In flat loops, each over one axis: the compiler finds no vectors in groups of bins.
+    for n in 0..PADDED {
+        let (a, b, c, d) = (up.re[n], up.im[n], down.re[n], down.im[n]);
+        (up.re[n], up.im[n]) = (a + c, b - d);
+        (down.re[n], down.im[n]) = (b + d, c - a);
+    }
     let [left, right] = out;
-    for group in 0..GROUPS {
-        let first = group * LANES;
-        let (re_up, im_up) = (&re[first..first + LANES], &im[first..first + LANES]);
-        // Bin `first + n` mirrors at `POINTS - first - n`, the last of these when read forwards.
-        let low = POINTS + 1 - first - LANES;
-        let (re_down, im_down) = (&re[low..low + LANES], &im[low..low + LANES]);
-        let (left, right) = (&mut left.0[group], &mut right.0[group]);
-        for n in 0..LANES {
-            let (a, b) = (re_up[n], im_up[n]);
-            let (c, d) = (re_down[LANES - 1 - n], im_down[LANES - 1 - n]);
-            (left.re[n], left.im[n]) = (a + c, b - d);
-            (right.re[n], right.im[n]) = (b + d, c - a);
+    for (out, part) in [(&mut *left, up), (&mut *right, down)] {
+        let parts = part.re.chunks_exact(LANES).zip(part.im.chunks_exact(LANES));
+        for (group, (re, im)) in out.0.iter_mut().zip(parts) {
+            group.re.copy_from_slice(re);
+            group.im.copy_from_slice(im);
         }
     }
     silence_padding(left);

@@ -1,12 +1,15 @@
 //! Many sections of second order in series, on two signals at once.
 //!
-//! Latency: 0 frames. Each section waits for its own last output, about a dozen cycles a frame, however wide the
-//! processor. So eight or sixteen sections run at once, each one frame behind the one before it: in the steady part of a
-//! block four registers hold two or four sections of two signals each, and what one hands to the next is what it had a
-//! step ago. The order of operations of a section never changes, so every block size and instruction set gives the same
-//! bits.
+//! Latency: 0 frames. Each section waits for its own last state, eight cycles a frame, however wide the processor. So up
+//! to twelve sections run at once, each one frame behind the one before it: in the steady part of a block a register
+//! holds four sections of two signals each, and what one hands to the next is what it had a step ago. The order of
+//! operations of a section never changes, so every block size and instruction set gives the same bits.
 //!
-//! Source: Oppenheim and Schafer, "Discrete-time signal processing", 3rd ed., 6.3.4 (transposed direct form II), in f64.
+//! A section is the transposed direct form II in f64, its feedback taken from the state instead of the output: with
+//! `y = b0 x + p`, the states become `(b1 - a1 b0) x - a1 p + q` and `(b2 - a2 b0) x - a2 p`. That is the same filter
+//! with a shorter wait, and one whose poles lie on its zeros remembers nothing at all.
+//!
+//! Source: Oppenheim and Schafer, "Discrete-time signal processing", 3rd ed., 6.3.4 (transposed direct form II).
 
 use super::matched::Biquad;
 use crate::simd::Simd;
@@ -15,22 +18,19 @@ use crate::tame::snap;
 /// Two signals: left and right, or mid and side.
 pub type Lanes = [f64; 2];
 
-/// Registers that hold the sections that run at once.
-const VECTORS: usize = 4;
+/// Lanes of a register: two signals of each of four sections.
+const LANES: usize = 8;
 
-/// Lanes of a register of four sections, and of one of two.
-const WIDE: usize = 8;
-const NARROW: usize = 4;
+/// Most registers that run at once: with their coefficients they still fit in the thirty-two of AVX-512.
+const MOST_VECTORS: usize = 3;
 
-/// Sections that run at once in registers of so many lanes.
-const fn depth(lanes: usize) -> usize {
-    VECTORS * lanes / 2
-}
+/// Sections in one register.
+const SECTIONS: usize = LANES / 2;
 
 /// One section with the past of two signals, and coefficients of their own for each.
 #[derive(Clone, Copy, Debug, PartialEq)]
 pub struct Slot {
-    /// b0, b1, b2, a1, a2.
+    /// b0, b1 - a1 b0, b2 - a2 b0, a1, a2.
     now: [Lanes; 5],
     /// What each gains a frame while it moves.
     step: [Lanes; 5],
@@ -44,7 +44,8 @@ impl Default for Slot {
 }
 
 fn coefficients(biquads: [Biquad; 2]) -> [Lanes; 5] {
-    let [x, y] = biquads.map(|Biquad { b: [b0, b1, b2], a: [a1, a2] }| [b0, b1, b2, a1, a2]);
+    let [x, y] =
+        biquads.map(|Biquad { b: [b0, b1, b2], a: [a1, a2] }| [b0, b1 - a1 * b0, b2 - a2 * b0, a1, a2]);
     std::array::from_fn(|n| [x[n], y[n]])
 }
 
@@ -93,15 +94,13 @@ impl Slot {
 
 /// Runs the sections in series over `sound`, in place, all at rest.
 pub fn run(slots: &mut [Slot], sound: &mut [Lanes], simd: Simd) {
-    for group in slots.chunks_mut(depth(WIDE)) {
+    for group in slots.chunks_mut(MOST_VECTORS * SECTIONS) {
         simd.run(
             #[inline(always)]
-            || {
-                if group.len() > depth(NARROW) {
-                    Group::<WIDE>::load(group).run(group, sound);
-                } else {
-                    Group::<NARROW>::load(group).run(group, sound);
-                }
+            || match group.len().div_ceil(SECTIONS) {
+                1 => Group::<1>::load(group).run(group, sound),
+                2 => Group::<2>::load(group).run(group, sound),
+                _ => Group::<MOST_VECTORS>::load(group).run(group, sound),
             },
         );
     }
@@ -113,12 +112,11 @@ pub fn run_gliding(slots: &mut [Slot], sound: &mut [Lanes]) {
         let Slot { now, step, past } = slot;
         for frame in &mut *sound {
             for lane in 0..2 {
-                let [b0, b1, b2, a1, a2] = [0, 1, 2, 3, 4].map(|n| now[n][lane]);
-                let x = frame[lane];
-                let y = b0 * x + past[0][lane];
-                past[0][lane] = (b1 * x - a1 * y) + past[1][lane];
-                past[1][lane] = b2 * x - a2 * y;
-                frame[lane] = y;
+                let [b0, c1, c2, a1, a2] = [0, 1, 2, 3, 4].map(|n| now[n][lane]);
+                let (x, [p, q]) = (frame[lane], [past[0][lane], past[1][lane]]);
+                frame[lane] = b0 * x + p;
+                past[0][lane] = (c1 * x + q) - a1 * p;
+                past[1][lane] = c2 * x - a2 * p;
                 for n in 0..5 {
                     now[n][lane] += step[n][lane];
                 }
@@ -128,12 +126,14 @@ pub fn run_gliding(slots: &mut [Slot], sound: &mut [Lanes]) {
 }
 
 /// Sections in the layout of the hot loop: register `v` holds sections `v`, `v + VECTORS` and so on.
-struct Group<const LANES: usize> {
+struct Group<const VECTORS: usize> {
     now: [[[f64; LANES]; 5]; VECTORS],
     past: [[[f64; LANES]; 2]; VECTORS],
 }
 
-impl<const LANES: usize> Group<LANES> {
+impl<const VECTORS: usize> Group<VECTORS> {
+    const DEPTH: usize = VECTORS * SECTIONS;
+
     #[inline(always)]
     fn load(slots: &[Slot]) -> Self {
         let idle = Slot::default();
@@ -147,7 +147,7 @@ impl<const LANES: usize> Group<LANES> {
 
     #[inline(always)]
     fn run(mut self, slots: &mut [Slot], sound: &mut [Lanes]) {
-        let (frames, depth) = (sound.len(), depth(LANES));
+        let (frames, depth) = (sound.len(), Self::DEPTH);
         let mut handed = [[0.0; LANES]; VECTORS];
         // Section n works on frame `step - n`: at the ends of the block not all have one.
         let full = (depth - 1).min(frames + depth - 1)..frames.max(depth - 1);
@@ -164,8 +164,8 @@ impl<const LANES: usize> Group<LANES> {
         }
         for (n, slot) in slots.iter_mut().enumerate() {
             let (v, at) = (n % VECTORS, 2 * (n / VECTORS));
-            for (to, from) in slot.past.iter_mut().zip(&self.past[v]) {
-                *to = [from[at], from[at + 1]];
+            for (past, all) in slot.past.iter_mut().zip(&self.past[v]) {
+                *past = [all[at], all[at + 1]];
             }
         }
     }
@@ -186,7 +186,7 @@ impl<const LANES: usize> Group<LANES> {
                 }
             }
         }
-        if let Some(at) = (step + 1).checked_sub(depth(LANES)) {
+        if let Some(at) = (step + 1).checked_sub(Self::DEPTH) {
             let last = &handed[VECTORS - 1];
             sound[at] = [last[LANES - 2], last[LANES - 1]];
         }
@@ -199,13 +199,14 @@ impl<const LANES: usize> Group<LANES> {
         let mut x: [f64; LANES] =
             std::array::from_fn(|lane| if lane < 2 { first[lane] } else { last[lane - 2] });
         for v in 0..VECTORS {
-            let [b0, b1, b2, a1, a2] = &self.now[v];
+            let [b0, c1, c2, a1, a2] = &self.now[v];
             let [p, q] = &mut self.past[v];
             let mut y = [0.0; LANES];
             for n in 0..LANES {
                 y[n] = b0[n] * x[n] + p[n];
-                p[n] = (b1[n] * x[n] - a1[n] * y[n]) + q[n];
-                q[n] = b2[n] * x[n] - a2[n] * y[n];
+                let next = (c1[n] * x[n] + q[n]) - a1[n] * p[n];
+                q[n] = c2[n] * x[n] - a2[n] * p[n];
+                p[n] = next;
             }
             x = std::mem::replace(&mut handed[v], y);
         }
@@ -244,7 +245,7 @@ mod tests {
 
     #[test]
     fn many_at_once_are_one_after_the_other_bit_for_bit() {
-        for count in [1, 3, 8, 11, 16, 18] {
+        for count in [1, 4, 7, 11, 12, 18] {
             let mut plain = sound(1_000);
             let mut expected = slots(count);
             run_gliding(&mut expected, &mut plain);
