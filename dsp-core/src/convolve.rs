@@ -5,10 +5,10 @@
 //! many partitions ago. Both channels share one complex FFT. One tap of the kernel, the largest, is applied to the sound
 //! itself, so that the FFT rounds only what the kernel adds to it, and a kernel that does nothing is exact.
 //!
-//! The work is spread over time: after a partition is complete, its transform, the newest term of the sum and the
+//! The work is spread over time: after a partition is complete, its transform, the newest terms of the sum and the
 //! transform back follow at three moments of the next [`SLACK`] frames, which are part of the latency; and all older
-//! terms of the next sum are added up bit by bit in the frames after that. So no block of any size does more than its
-//! share, give or take one transform.
+//! terms of the next two sums are added up bit by bit in the frames after that, of this partition and the next. So no
+//! block of any size does more than its share, give or take one transform.
 //!
 //! Latency: [`LATENCY`] frames plus what the kernel delays, at any block size, 1 frame included. The output does not
 //! depend on how the sound is cut into blocks, nor on the instruction set, by one bit.
@@ -43,7 +43,7 @@ pub const SLACK: usize = 128;
 /// Frames by which the output lags that of the bare kernel.
 pub const LATENCY: usize = PARTITION + SLACK;
 
-/// Frames into the next partition at which the transform, and the newest term, are due; the transform back is due at
+/// Frames into the next partition at which the transform, and the newest terms, are due; the transform back is due at
 /// [`SLACK`].
 const DUE: [usize; 2] = [SLACK / 3, 2 * SLACK / 3];
 
@@ -52,8 +52,30 @@ const DUE: [usize; 2] = [SLACK / 3, 2 * SLACK / 3];
 enum Fade {
     /// One kernel is heard, the other is free.
     Idle,
+    /// Both are summed for the next pair of outputs, with which the fade begins.
+    Coming,
     /// Both run; so many partitions of the fade are over.
     Running(usize),
+}
+
+/// Which of the two kernels run.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+enum Running {
+    /// The one that is heard.
+    First,
+    Both,
+    /// The one that fades in, which will be the first when the output is due.
+    Second,
+}
+
+impl Running {
+    fn of(self, kernels: &[Kernel; 2]) -> &[Kernel] {
+        match self {
+            Self::First => &kernels[..1],
+            Self::Both => kernels,
+            Self::Second => &kernels[1..],
+        }
+    }
 }
 
 /// The partition of output that is leaving: the taps that go with it, and where in the fade curve it lies.
@@ -81,6 +103,9 @@ pub struct Convolver {
     /// Weight of the new kernel at each frame of a fade.
     curve: Vec<f32>,
     fade: Fade,
+    /// The kernels that sound in the pair of outputs that leaves, and in the one that is summed.
+    leaving_kernels: Running,
+    summed_kernels: Running,
     /// Frames of the arriving partition.
     filled: usize,
     fresh: bool,
@@ -88,10 +113,10 @@ pub struct Convolver {
 
 impl Convolver {
     /// Allocates for kernels of as many taps and paths as `kernel` has room for, which is heard first, for `channels`
-    /// channels (1 or 2), with fades of `fade_partitions` partitions, at least 1.
+    /// channels (1 or 2), with fades of `fade_partitions` partitions, rounded up to an even number.
     #[must_use]
     pub fn new(kernel: Kernel, channels: usize, fade_partitions: usize, simd: Simd) -> Self {
-        let fade = fade_partitions.max(1) * PARTITION;
+        let fade = fade_partitions.max(1).next_multiple_of(2) * PARTITION;
         // Raised cosine: no corner at either end, and the weights of old and new add up to 1, since the two
         // outputs are alike in phase.
         let weight = |n: usize| 0.5 - 0.5 * (PI * (n as f64 + 0.5) / fade as f64).cos();
@@ -107,6 +132,8 @@ impl Convolver {
             is_mono: channels < 2,
             curve: (0..fade).map(|n| weight(n) as f32).collect(),
             fade: Fade::Idle,
+            leaving_kernels: Running::First,
+            summed_kernels: Running::First,
             filled: 0,
             fresh: true,
             kernels: [kernel.clone(), Kernel::with_paths(kernel.taps(), kernel.room())],
@@ -122,6 +149,7 @@ impl Convolver {
         self.past.reset();
         self.input.iter_mut().chain([&mut self.output]).for_each(|part| part.fill(Complex::new(0.0, 0.0)));
         self.leaving = Leaving { tap: Tap::of(&self.kernels[0]), fading_in: None };
+        (self.leaving_kernels, self.summed_kernels) = (Running::First, Running::First);
         (self.fade, self.filled, self.fresh) = (Fade::Idle, 0, true);
     }
 
@@ -158,7 +186,7 @@ impl Convolver {
 
     /// Convolves in place; of one channel it takes the left and hands it out on both.
     ///
-    /// `renew` is asked before the first frame and once in every partition in which no fade runs. It may put a kernel of
+    /// `renew` is asked before the first frame and once in every other partition in which no fade runs. It may put a kernel of
     /// the same size in the place of the one it is shown, by swapping or rewriting, and then says `true`.
     pub fn process(&mut self, block: StereoBlock<'_>, mut renew: impl FnMut(&mut Kernel) -> bool) {
         if block.frames() > 0 && self.fresh && renew(&mut self.kernels[1]) {
@@ -214,17 +242,22 @@ impl Convolver {
 
     /// Does what is due now.
     fn work(&mut self, renew: &mut impl FnMut(&mut Kernel) -> bool) {
-        let Self { fft, sums, input, filled, .. } = self;
-        let running = if self.fade == Fade::Idle { 1 } else { 2 };
-        if *filled == DUE[0] {
+        let Self { fft, sums, input, kernels, .. } = self;
+        if self.filled == DUE[0] {
+            if sums.is_first_due() {
+                self.leaving_kernels = self.summed_kernels;
+            }
             fft.forward(&input[0], &input[1], sums.next());
-        } else if *filled == DUE[1] {
-            sums.add_newest(&self.kernels[..running]);
-        } else if *filled == SLACK {
+        } else if self.filled == DUE[1] {
+            sums.add_newest(self.leaving_kernels.of(kernels));
+        } else if self.filled == SLACK {
             self.finish(renew);
-        } else if *filled > SLACK {
-            let older = self.kernels[0].count() - 1;
-            sums.add_up_to(1 + older * (*filled - SLACK) / (PARTITION - SLACK), &self.kernels[..running]);
+        } else if self.filled > SLACK {
+            // A pair takes two partitions; after the first output of one has left begins the next.
+            let whole = PARTITION - SLACK;
+            let frames = self.filled - SLACK + if sums.is_first_due() { whole } else { 0 };
+            let end = sums.in_advance() * frames / (2 * whole);
+            sums.add_up_to(end, self.summed_kernels.of(kernels));
         }
         if self.filled == PARTITION {
             self.input.rotate_left(1);
@@ -245,14 +278,40 @@ impl Convolver {
             }
             self.leaving.fading_in = Some((Tap::of(&kernels[1]), over));
             self.fade = Fade::Running(over + 1);
-            if (over + 1) * PARTITION == curve.len() {
-                kernels.swap(0, 1);
-                self.fade = Fade::Idle;
-            }
         }
-        sums.clear();
-        if self.fade == Fade::Idle && renew(&mut self.kernels[1]) {
-            self.fade = Fade::Running(0);
+        let is_first = sums.is_first_due();
+        sums.advance();
+        if is_first {
+            sums.begin_pair();
+            self.plan_pair(renew);
+        } else {
+            self.end_pair();
+        }
+    }
+
+    /// Decides which kernels the next pair of outputs needs.
+    fn plan_pair(&mut self, renew: &mut impl FnMut(&mut Kernel) -> bool) {
+        let partitions = self.curve.len() / PARTITION;
+        self.summed_kernels = match self.fade {
+            Fade::Running(over) if over + 1 < partitions => Running::Both,
+            Fade::Running(_) => Running::Second,
+            Fade::Idle if renew(&mut self.kernels[1]) => {
+                self.fade = Fade::Coming;
+                Running::Both
+            }
+            Fade::Idle | Fade::Coming => Running::First,
+        };
+    }
+
+    /// A fade begins and ends between two pairs.
+    fn end_pair(&mut self) {
+        match self.fade {
+            Fade::Coming => self.fade = Fade::Running(0),
+            Fade::Running(over) if over * PARTITION == self.curve.len() => {
+                self.kernels.swap(0, 1);
+                (self.fade, self.summed_kernels) = (Fade::Idle, Running::First);
+            }
+            _ => {}
         }
     }
 }

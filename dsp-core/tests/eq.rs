@@ -198,11 +198,11 @@ fn a_change_is_a_fade_between_the_two_steady_states() {
     let mut output = through(&mut chain, &input[..20_000], 512);
     chain.set(&boost(12.0));
     output.extend(through(&mut chain, &input[20_000..], 512));
-    // Asked SLACK frames into partition 52, the first time after frame 20 000; its output and that of the next four fade.
-    let start = 52 * PARTITION + LATENCY;
+    // Asked SLACK frames into partition 52, the first time after frame 20 000; the next pair of outputs and the one after fade.
+    let start = 53 * PARTITION + LATENCY;
     let gain = db_to_gain(12.0);
     for (n, y) in output.iter().enumerate().skip(2 * chain.latency()) {
-        let over = ((n - start.min(n)) as f64 + if n < start { 0.0 } else { 0.5 }) / (5 * PARTITION) as f64;
+        let over = ((n - start.min(n)) as f64 + if n < start { 0.0 } else { 0.5 }) / (4 * PARTITION) as f64;
         let weight = 0.5 - 0.5 * (PI * over.min(1.0)).cos();
         let phase = 2.0 * PI * (hz * (n - chain.latency()) as f64 / RATE_HZ).fract();
         let expected = 0.2 * (1.0 + weight * (gain - 1.0)) * phase.sin();
@@ -276,9 +276,9 @@ fn a_kernel_from_another_thread_is_picked_up_without_a_click() {
     // The kernel is within 0.001 dB of the curve.
     assert!((gain_to_db(settled.amplitude / 0.2) - 12.0).abs() < 1e-3, "{settled:?}");
     let heard = &output[2 * chain.latency()..];
-    // A sine of amplitude a moves by at most a * 2 sin(pi f / fs) a frame; the fade adds 0.6 * pi / 2 / 1920.
+    // A sine of amplitude a moves by at most a * 2 sin(pi f / fs) a frame; the fade adds 0.6 * pi / 2 / 1536.
     let steepest = heard.windows(2).map(|pair| (pair[1] - pair[0]).abs()).fold(0.0, f32::max);
-    let bound = 0.2 * db_to_gain(12.0) * 2.0 * (PI * hz / RATE_HZ).sin() + 0.6 * PI / 2.0 / 1_920.0;
+    let bound = 0.2 * db_to_gain(12.0) * 2.0 * (PI * hz / RATE_HZ).sin() + 0.6 * PI / 2.0 / 1_536.0;
     assert!(f64::from(steepest) < bound, "{steepest}, at most {bound}");
     let burst = burst_db(heard);
     assert!(burst < -90.0, "{burst} dBFS");

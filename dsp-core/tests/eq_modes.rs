@@ -84,6 +84,32 @@ fn latency_is_half_the_taps_and_512_frames_or_512_or_none() {
 }
 
 #[test]
+fn blocks_change_no_bit_in_any_mode_nor_while_bands_move() {
+    let side = Band { placement: Placement::Side, ..band(Kind::Bell, 2_000.0, 6.0, 1.0) };
+    let left = Band { placement: Placement::Left, phase: BandPhase::Minimum, ..side };
+    let cut = Band { slope: Slope::Db96, ..band(Kind::LowCut, 40.0, 0.0, FRAC_1_SQRT_2) };
+    let from = with(&[side, left, cut, band(Kind::Bell, 8_000.0, 3.0, 1.0)]);
+    for phase_mode in MODES {
+        let from = Settings { phase_mode, resolution: Resolution::Low, ..from };
+        let mut to = from;
+        // A glide, and a filter of another kind.
+        (to.bands[0].gain_db, to.bands[3].kind) = (-6.0, Kind::Notch);
+        let through = |block: usize| {
+            let mut chain = prepared(&from, RATE_HZ);
+            let (mut left, mut right) = (noise(1, 0.5, 9_000), noise(2, 0.5, 9_000));
+            run(&mut chain, &mut left[..3_000], &mut right[..3_000], block);
+            chain.set(&to);
+            run(&mut chain, &mut left[3_000..], &mut right[3_000..], block);
+            (left, right)
+        };
+        let whole = through(3_000);
+        for block in [1, 17, 64, 512] {
+            assert!(through(block) == whole, "{phase_mode:?} in blocks of {block}");
+        }
+    }
+}
+
+#[test]
 fn linear_phase_is_symmetric() {
     let settings = with(&[band(Kind::Bell, 3_000.0, 9.0, 2.0), band(Kind::LowShelf, 200.0, -6.0, 0.7)]);
     let [left, _] = responses(&settings, RATE_HZ, 0);

@@ -2,7 +2,7 @@
 //!
 //! tame → the bands → output gain, auto gain and polarity → tame. The bands are a convolution (see [`PhaseMode`]) whose
 //! kernel follows the analogue curves of [`crate::filter::design`]; in real time a [`KernelPublisher`] designs it on
-//! another thread, offline the chain does it itself, and every change fades in over 40 ms at 48 kHz. Without latency they
+//! another thread, offline the chain does it itself, and every change fades in over 32 ms at 48 kHz. Without latency they
 //! are the recursive filters of [`crate::filter::matched`].
 //!
 //! Latency: half the taps of the [`Resolution`] plus [`crate::convolve::LATENCY`] in linear phase, 4608 frames at High and

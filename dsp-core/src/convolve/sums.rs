@@ -1,13 +1,19 @@
-//! The spectra of the last inputs, and the sums of their products with a kernel that become the next output.
+//! The spectra of the last inputs, and the sums of their products with a kernel that become the next outputs.
+//!
+//! Two outputs are summed at a time: every spectrum of a kernel and of the sound is then read once for two products, and
+//! it is the reading, from the cache of second level, that takes the time. The sums of a pair begin two partitions before
+//! its first output is due, with the spectra there are; the two or three that come after that are added when it is.
 
 use super::kernel::Kernel;
 use super::spectrum::{GROUPS, Spectrum};
 use crate::simd::Simd;
 use std::ops::Range;
 
-/// Partitions that are added in one go, each group of bins staying in registers: as many streams as a prefetcher
-/// follows.
+/// Spectra that are added in one go, each group of bins staying in registers: as many streams as a prefetcher follows.
 const AT_ONCE: usize = 8;
+
+/// Outputs in the making: the pair that is leaving and the pair that is summed.
+const OUTPUTS: usize = 4;
 
 /// Left and right.
 type Pair = [Spectrum; 2];
@@ -20,9 +26,14 @@ pub(super) struct Sums {
     history: [Vec<Spectrum>; 2],
     /// Place of the newest spectrum in the history.
     newest: usize,
-    /// Of the kernel that is heard and of the one that fades in.
-    sums: Box<[Pair; 2]>,
-    /// Partitions of the kernel that the sums already hold, the first counted though it comes last.
+    /// For each output in turn, of the kernel that is heard and of the one that fades in.
+    sums: Box<[[Pair; 2]; OUTPUTS]>,
+    /// The output that is due next.
+    due: usize,
+    /// The first output of the pair that is summed, and the place of the newest spectrum when that began.
+    pair: usize,
+    place: usize,
+    /// Spectra that the pair already has.
     done: usize,
 }
 
@@ -34,21 +45,39 @@ impl Sums {
             simd,
             history: [history(), history()],
             newest: 0,
-            sums: Box::new([[Spectrum::SILENCE; 2]; 2]),
-            done: 1,
+            sums: Box::new([[[Spectrum::SILENCE; 2]; 2]; OUTPUTS]),
+            due: 0,
+            pair: 0,
+            place: 0,
+            done: 0,
         }
     }
 
     pub(super) fn reset(&mut self) {
         self.history.iter_mut().for_each(|history| history.fill(Spectrum::SILENCE));
-        self.newest = 0;
-        self.clear();
+        self.sums.iter_mut().flatten().flatten().for_each(|sum| *sum = Spectrum::SILENCE);
+        (self.newest, self.due, self.pair, self.place, self.done) = (0, 0, 0, 0, 0);
     }
 
-    /// Starts the next output.
-    pub(super) fn clear(&mut self) {
-        self.sums.iter_mut().flatten().for_each(|sum| *sum = Spectrum::SILENCE);
-        self.done = 1;
+    /// Whether the output that is due next is the first of its pair.
+    pub(super) fn is_first_due(&self) -> bool {
+        self.due.is_multiple_of(2)
+    }
+
+    /// Goes on to the next output.
+    pub(super) fn advance(&mut self) {
+        self.sums[self.due].iter_mut().flatten().for_each(|sum| *sum = Spectrum::SILENCE);
+        self.due = (self.due + 1) % OUTPUTS;
+    }
+
+    /// Begins with the pair of outputs after the one that is due next.
+    pub(super) fn begin_pair(&mut self) {
+        (self.pair, self.place, self.done) = ((self.due + 1) % OUTPUTS, self.newest, 0);
+    }
+
+    /// Spectra that a pair gets before its first output is due.
+    pub(super) fn in_advance(&self) -> usize {
+        self.history[0].len().saturating_sub(2)
     }
 
     /// Where the spectra of the partition that is complete go.
@@ -57,53 +86,81 @@ impl Sums {
         self.history.each_mut().map(|history| &mut history[self.newest])
     }
 
-    /// The sums of one kernel.
+    /// The sums of one kernel for the output that is due.
     pub(super) fn of(&self, kernel: usize) -> [&Spectrum; 2] {
-        self.sums[kernel].each_ref()
+        self.sums[self.due][kernel].each_ref()
     }
 
-    /// Adds the term of the newest spectrum, which [`Sums::next`] made room for.
+    /// Adds to the output that is due the newest spectra, which came after its pair began.
     pub(super) fn add_newest(&mut self, kernels: &[Kernel]) {
-        let newest = self.newest;
-        self.add(0..1, newest, kernels);
-    }
-
-    /// Adds the older terms before `end` that are not there yet. The newest spectrum will be one partition old when the
-    /// sum is complete.
-    pub(super) fn add_up_to(&mut self, end: usize, kernels: &[Kernel]) {
         let length = self.history[0].len();
-        while self.done < end {
-            // The terms of increasing age walk down the ring; a go ends where it wraps around.
-            let place = (self.newest + length + 1 - self.done) % length;
-            let terms = (end - self.done).min(AT_ONCE).min(place + 1);
-            self.add(self.done..self.done + terms, place, kernels);
-            self.done += terms;
+        for age in 0..length.min(if self.is_first_due() { 2 } else { 3 }) {
+            let place = (self.newest + length - age) % length;
+            self.add(self.due, age, place, kernels);
         }
     }
 
-    /// Adds the terms of `partitions` of the kernels. The first belongs to the spectrum at `place`, the next to the one
-    /// before it.
-    fn add(&mut self, partitions: Range<usize>, place: usize, kernels: &[Kernel]) {
-        let Self { simd, history: [left, right], sums, .. } = self;
-        for (kernel, [to_left, to_right]) in kernels.iter().zip(sums.iter_mut()) {
-            let [from_left, from_right] = [&left[..], &right[..]].map(|history| &history[..=place]);
-            let path = |path: usize| &kernel.path(path)[partitions.clone()];
-            let [to_left_paths, to_right_paths] = kernel.wiring.matrix();
-            if let ([Some(one), None], [None, Some(other)]) = (to_left_paths, to_right_paths)
+    /// Adds to the pair what it does not have yet of the first `end` spectra from its beginning backwards. Those are two
+    /// partitions old when its first output is due, and older.
+    pub(super) fn add_up_to(&mut self, end: usize, kernels: &[Kernel]) {
+        let length = self.history[0].len();
+        while self.done < end {
+            // A go ends where the ring wraps around.
+            let place = (self.place + length - self.done) % length;
+            let age = self.done + 2;
+            let both = (end - self.done).min(AT_ONCE).min(place + 1).min(length - 1 - age);
+            if both == 0 {
+                // The oldest spectrum of the first output is too old for the second.
+                self.add(self.pair, age, place, kernels);
+                self.done += 1;
+            } else {
+                self.add_both(age..age + both, place, kernels);
+                self.done += both;
+            }
+        }
+    }
+
+    /// Adds to one output the product of the spectrum at `place` and partition `age` of the kernels.
+    fn add(&mut self, output: usize, age: usize, place: usize, kernels: &[Kernel]) {
+        let Self { simd, history, sums, .. } = self;
+        for (kernel, to) in kernels.iter().zip(sums[output].iter_mut()) {
+            for (to, paths) in to.iter_mut().zip(kernel.wiring.matrix()) {
+                for (from, path) in history.iter().zip(paths) {
+                    if let Some(path) = path {
+                        simd.run(
+                            #[inline(always)]
+                            || add_product(to, &from[place], &kernel.path(path)[age]),
+                        );
+                    }
+                }
+            }
+        }
+    }
+
+    /// Adds to both outputs of the pair. The spectrum at `place` meets the first of `ages` of the kernels in the first output
+    /// and the partition after it in the second; the spectrum before it the next, and so on.
+    fn add_both(&mut self, ages: Range<usize>, place: usize, kernels: &[Kernel]) {
+        let Self { simd, history: [left, right], sums, pair, .. } = self;
+        let (first, second) = sums[*pair..*pair + 2].split_at_mut(1);
+        for ((kernel, a), b) in kernels.iter().zip(first[0].iter_mut()).zip(second[0].iter_mut()) {
+            let history = [&left[..=place], &right[..=place]];
+            let path = |path: usize| &kernel.path(path)[ages.start..=ages.end];
+            let matrix = kernel.wiring.matrix();
+            if let [[Some(one), None], [None, Some(other)]] = matrix
                 && one == other
             {
                 simd.run(
                     #[inline(always)]
-                    || add_shared([to_left, to_right], [from_left, from_right], path(one)),
+                    || add_shared(a, b, history, path(one)),
                 );
                 continue;
             }
-            for (sum, paths) in [(to_left, to_left_paths), (to_right, to_right_paths)] {
-                for (from, one) in [from_left, from_right].into_iter().zip(paths) {
+            for ((a, b), paths) in a.iter_mut().zip(b).zip(matrix) {
+                for (from, one) in history.into_iter().zip(paths) {
                     if let Some(one) = one {
                         simd.run(
                             #[inline(always)]
-                            || add_single(sum, from, path(one)),
+                            || add_single(a, b, from, path(one)),
                         );
                     }
                 }
@@ -112,26 +169,45 @@ impl Sums {
     }
 }
 
+#[inline(always)]
+fn add_product(to: &mut Spectrum, from: &Spectrum, path: &Spectrum) {
+    for ((to, from), path) in to.0.iter_mut().zip(&from.0).zip(&path.0) {
+        to.add_product(from, path);
+    }
+}
+
 /// Both channels through one path, so that its spectra are read once.
 #[inline(always)]
-fn add_shared([left, right]: [&mut Spectrum; 2], from: [&[Spectrum]; 2], path: &[Spectrum]) {
+fn add_shared(a: &mut Pair, b: &mut Pair, from: [&[Spectrum]; 2], path: &[Spectrum]) {
+    let ([a_left, a_right], [b_left, b_right]) = (a, b);
     for group in 0..GROUPS {
-        let (mut l, mut r) = (left.0[group], right.0[group]);
-        for ((kernel, x), y) in path.iter().zip(from[0].iter().rev()).zip(from[1].iter().rev()) {
-            l.add_product(&x.0[group], &kernel.0[group]);
-            r.add_product(&y.0[group], &kernel.0[group]);
+        let (mut al, mut ar) = (a_left.0[group], a_right.0[group]);
+        let (mut bl, mut br) = (b_left.0[group], b_right.0[group]);
+        let mut now = path[0].0[group];
+        for ((next, x), y) in path[1..].iter().zip(from[0].iter().rev()).zip(from[1].iter().rev()) {
+            let (next, x, y) = (next.0[group], &x.0[group], &y.0[group]);
+            al.add_product(x, &now);
+            ar.add_product(y, &now);
+            bl.add_product(x, &next);
+            br.add_product(y, &next);
+            now = next;
         }
-        (left.0[group], right.0[group]) = (l, r);
+        (a_left.0[group], a_right.0[group]) = (al, ar);
+        (b_left.0[group], b_right.0[group]) = (bl, br);
     }
 }
 
 #[inline(always)]
-fn add_single(sum: &mut Spectrum, from: &[Spectrum], path: &[Spectrum]) {
+fn add_single(a: &mut Spectrum, b: &mut Spectrum, from: &[Spectrum], path: &[Spectrum]) {
     for group in 0..GROUPS {
-        let mut s = sum.0[group];
-        for (kernel, x) in path.iter().zip(from.iter().rev()) {
-            s.add_product(&x.0[group], &kernel.0[group]);
+        let (mut one, mut other) = (a.0[group], b.0[group]);
+        let mut now = path[0].0[group];
+        for (next, x) in path[1..].iter().zip(from.iter().rev()) {
+            let (next, x) = (next.0[group], &x.0[group]);
+            one.add_product(x, &now);
+            other.add_product(x, &next);
+            now = next;
         }
-        sum.0[group] = s;
+        (a.0[group], b.0[group]) = (one, other);
     }
 }

@@ -119,11 +119,12 @@ fn a_fade_is_the_stated_mixture_of_both_kernels() {
         }
         calls == 5
     });
-    // Asked before the first frame and then SLACK frames into partitions 0, 1, 2 and 3, which answers with a fade that
-    // sounds from partition 3 on: LATENCY frames after that has begun to arrive. While it runs nobody is asked.
-    assert_eq!(calls, 1 + ((8_192 - SLACK) / PARTITION + 1) - 1);
+    // Asked before the first frame and then SLACK frames into partitions 0, 2, 4 and 6, which answers with a fade that
+    // begins with the next pair of outputs, LATENCY frames after partition 7 has begun to arrive. While it runs nobody
+    // is asked.
+    assert_eq!(calls, 1 + ((8_192 - SLACK) / (2 * PARTITION) + 1) - 1);
     for (frame, mixed) in left.iter().enumerate() {
-        let over = (frame as f64 + 0.5 - (3 * PARTITION + LATENCY) as f64) / (2 * PARTITION) as f64;
+        let over = (frame as f64 + 0.5 - (7 * PARTITION + LATENCY) as f64) / (2 * PARTITION) as f64;
         let weight = 0.5 - 0.5 * (PI * over.clamp(0.0, 1.0)).cos();
         let (from, to) = (f64::from(from[0][frame]), f64::from(to[0][frame]));
         // A dozen roundings of numbers below 4.

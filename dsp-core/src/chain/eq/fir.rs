@@ -5,9 +5,9 @@ use super::{PhaseMode, Settings};
 use crate::convolve::{Convolver, LATENCY, PARTITION};
 use crate::process::{Channels, ProcessSpec, StereoBlock};
 
-/// Partitions over which a kernel fades in at sample rates up to 50 kHz, 40 ms at 48 kHz; at higher rates as many more as
+/// Partitions over which a kernel fades in at sample rates up to 50 kHz, 32 ms at 48 kHz; at higher rates as many more as
 /// the kernels are longer.
-const FADE_PARTITIONS: usize = 5;
+const FADE_PARTITIONS: usize = 4;
 
 /// A convolver and what makes its kernels.
 #[derive(Debug)]
