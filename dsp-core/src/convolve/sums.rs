@@ -104,11 +104,14 @@ impl Sums {
     /// partitions old when its first output is due, and older.
     pub(super) fn add_up_to(&mut self, end: usize, kernels: &[Kernel]) {
         let length = self.history[0].len();
+        // Whole goes: the paths of one take turns, and the order of a sum must not follow from how the host cuts its blocks.
+        let end = if end < self.in_advance() { end - end % AT_ONCE } else { end };
         while self.done < end {
             // A go ends where the ring wraps around.
             let place = (self.place + length - self.done) % length;
             let age = self.done + 2;
-            let both = (end - self.done).min(AT_ONCE).min(place + 1).min(length - 1 - age);
+            let both =
+                (AT_ONCE - self.done % AT_ONCE).min(end - self.done).min(place + 1).min(length - 1 - age);
             if both == 0 {
                 // The oldest spectrum of the first output is too old for the second.
                 self.add(self.pair, age, place, kernels);
