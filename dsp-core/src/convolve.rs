@@ -121,6 +121,7 @@ impl Convolver {
         // outputs are alike in phase.
         let weight = |n: usize| 0.5 - 0.5 * (PI * (n as f64 + 0.5) / fade as f64).cos();
         let silence = vec![Complex::new(0.0, 0.0); PARTITION];
+        let free = Kernel::with_paths(kernel.taps(), kernel.room());
         Self {
             simd,
             fft: PackedFft::new(simd),
@@ -136,7 +137,7 @@ impl Convolver {
             summed_kernels: Running::First,
             filled: 0,
             fresh: true,
-            kernels: [kernel.clone(), Kernel::with_paths(kernel.taps(), kernel.room())],
+            kernels: [kernel, free],
         }
     }
 

@@ -57,6 +57,7 @@ impl Slot {
 
     /// Starts towards these sections, to arrive after `frames` frames, when [`Slot::set`] should follow: then every
     /// rounding of the way is forgotten. Between two stable sections there are only stable ones.
+    #[expect(clippy::needless_range_loop, reason = "several arrays share the index")]
     pub fn glide(&mut self, biquads: [Biquad; 2], frames: usize) {
         let target = coefficients(biquads);
         for n in 0..5 {
@@ -171,6 +172,7 @@ impl<const VECTORS: usize> Group<VECTORS> {
     }
 
     /// A step in which only the sections that have a frame remember anything.
+    #[expect(clippy::needless_range_loop, reason = "several arrays share the index")]
     #[inline(always)]
     fn edge(&mut self, handed: &mut [[f64; LANES]; VECTORS], sound: &mut [Lanes], step: usize) {
         let frames = sound.len();
@@ -193,6 +195,7 @@ impl<const VECTORS: usize> Group<VECTORS> {
     }
 
     /// One step of all: from what each handed on last to what it hands on now.
+    #[expect(clippy::needless_range_loop, reason = "several arrays share the index")]
     #[inline(always)]
     fn tick(&mut self, handed: &mut [[f64; LANES]; VECTORS], first: Lanes) {
         let last = handed[VECTORS - 1];

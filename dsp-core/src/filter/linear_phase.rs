@@ -138,7 +138,7 @@ impl KernelDesigner {
             self.kernel[centre] = 1.0;
             return &self.kernel;
         }
-        self.to_time();
+        self.transform_back();
         self.cut_out(centre, is_symmetric);
         &self.kernel
     }
@@ -161,7 +161,7 @@ impl KernelDesigner {
     /// From the logarithm of a magnitude to that of the minimum-phase spectrum, in [`KernelDesigner::spectrum`]: what the
     /// cepstrum has before time 0 is added to what it has after.
     fn fold_cepstrum(&mut self) {
-        self.to_time();
+        self.transform_back();
         let points = self.grid.len();
         let scale = (points as f64).recip();
         for (n, value) in self.grid.iter_mut().enumerate() {
@@ -178,7 +178,7 @@ impl KernelDesigner {
     }
 
     /// The grid from the spectrum, times its points.
-    fn to_time(&mut self) {
+    fn transform_back(&mut self) {
         // The transform demands that these two are real.
         let last = self.spectrum.len() - 1;
         (self.spectrum[0].im, self.spectrum[last].im) = (0.0, 0.0);
