@@ -8,7 +8,7 @@
 //! a grid of its own. A setting takes effect with the hop under way, up to [`HOP`] frames early; the input gain to the
 //! frame.
 
-use crate::dither::{self, Dither};
+use crate::dither::Dither;
 use crate::dynamics::ceiling_guard::{self, CeilingGuard};
 use crate::dynamics::limit::Curve;
 use crate::dynamics::true_peak_limiter::{Hop, TruePeakLimiter, latency_frames};
@@ -29,6 +29,7 @@ use dc_filter::DcFilter;
 use fifo::Fifo;
 use meters::{Meters, Passed, peak};
 
+pub use crate::dither::Shaping;
 pub use choices::*;
 pub use readings::*;
 pub use settings::*;
@@ -64,7 +65,7 @@ impl Default for LimiterChain {
         Self {
             settings: Settings::default(),
             input_gain: Glide::new(1.0),
-            dither: Dither::new(*dither::BITS.end()),
+            dither: Dither::new(Settings::default().dither()),
             unity: Glide::new(1.0),
             prepared: None,
         }
@@ -76,15 +77,13 @@ impl LimiterChain {
     fn apply(&mut self) {
         let settings = self.settings.legal();
         self.input_gain.set(db_to_gain(settings.input_gain_db));
-        if let Some(bits) = settings.word_length.bits() {
-            self.dither.set(bits);
-        }
+        self.dither.set(settings.dither());
         let Some(prepared) = &mut self.prepared else { return };
         let heard = settings.unity_gain && prepared.spec.mode == Mode::Realtime;
         self.unity.set(if heard { db_to_gain(-settings.input_gain_db) } else { 1.0 });
         prepared.dc_filter.set(settings.dc_filter);
         let limiter = &mut prepared.limiter;
-        limiter.set_ceiling(settings.sound_ceiling() * db_to_gain(-MARGIN_DB));
+        limiter.set_ceiling(settings.sound_ceiling(self.dither.shaper()) * db_to_gain(-MARGIN_DB));
         let (factor, curve) = (settings.detection_oversampling.factor(), Curve::new(settings.soft_knee_db));
         limiter.set(factor, curve, &settings.timing(), settings.links());
         prepared.meters.set(&settings);
@@ -166,7 +165,7 @@ impl Processor for LimiterChain {
     type Settings = Settings;
 
     fn prepare(&mut self, spec: ProcessSpec) -> Result<(), PrepareError> {
-        spec.validate()?;
+        self.dither.prepare(&spec)?;
         self.prepared = Some(Box::new(Prepared {
             spec,
             fifo: Fifo::default(),
@@ -211,12 +210,15 @@ impl Processor for LimiterChain {
         prepared.meters.begin(&block);
         amplify(&mut self.input_gain, &mut block);
         let dither = &mut self.dither;
-        let dithers = self.settings.word_length != WordLength::Off;
+        let (simd, dithers) = (prepared.spec.simd, self.settings.word_length != WordLength::Off);
         let mut fifo = std::mem::take(&mut prepared.fifo);
         fifo.process(&mut block, |left, right| {
             prepared.process(left, right, guards, linked);
             if dithers {
-                dither.process(&mut StereoBlock::new(left, right), &[1.0; HOP]);
+                simd.run(
+                    #[inline(always)]
+                    || dither.process(&mut StereoBlock::new(left, right), &[1.0; HOP]),
+                );
             }
         });
         prepared.fifo = fifo;

@@ -128,22 +128,3 @@ impl WordLength {
         }
     }
 }
-
-/// Spectrum of the noise that a word length adds. Shaped noise is louder in total and quieter where the ear is keen.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
-#[serde(rename_all = "snake_case")]
-pub enum Shaping {
-    /// White: the least noise in total.
-    #[default]
-    Off,
-    /// Lipshitz, 5 taps.
-    Lipshitz,
-    /// Wannamaker, modified E-weighting, 9 taps.
-    ModifiedE,
-    /// Wannamaker, F-weighting, 9 taps.
-    FWeighted,
-    /// Lipshitz, improved E-weighting, 9 taps.
-    ImprovedE,
-    /// Gesemann, recursive: the quietest by ITU-R 468 weighting.
-    Gesemann,
-}

@@ -3,8 +3,10 @@
 //!
 //! Latency: 0 frames, it only listens.
 
+use super::choices::WordLength;
 use super::readings::{BlockLevels, COLUMN_MS, COLUMNS, Column, Readings, SILENT_COLUMNS};
 use super::settings::{INPUT_GAIN_DB, Settings};
+use crate::dither::{InputWord, InputWordMeter};
 use crate::dynamics::ceiling_guard;
 use crate::meter::k_weighting::KWeighting;
 use crate::meter::loudness::{HOPS_PER_SECOND, Loudness, SHORT_TERM_HOPS};
@@ -104,12 +106,17 @@ pub(super) struct Meters {
     input: LoudnessMeter,
     learning: bool,
     target_lufs: f64,
+    /// What the input lies on, while there is a grid for the output.
+    input_word: InputWordMeter,
+    dithers: bool,
 }
 
 const NOTHING: Passed = Passed { input_peak: [0.0; 2], gain: [1.0; 2], sustained: 0.0 };
 
 impl Meters {
     pub fn new(spec: &ProcessSpec) -> Self {
+        let mut input_word = InputWordMeter::default();
+        input_word.prepare(spec);
         let hops_per_column = (spec.frames(COLUMN_MS) as f64 / HOP as f64).round().max(1.0) as usize;
         Self {
             simd: spec.simd,
@@ -133,6 +140,8 @@ impl Meters {
             input: LoudnessMeter::new(spec),
             learning: false,
             target_lufs: 0.0,
+            input_word,
+            dithers: false,
         }
     }
 
@@ -141,6 +150,11 @@ impl Meters {
             self.input.reset();
         }
         (self.learning, self.target_lufs) = (settings.learn, settings.target_lufs);
+        let dithers = settings.word_length != WordLength::Off;
+        if dithers && !self.dithers {
+            self.input_word.reset();
+        }
+        self.dithers = dithers;
     }
 
     pub fn reset(&mut self) {
@@ -151,6 +165,7 @@ impl Meters {
         (self.column_gain, self.column_floor) = (1.0, 1.0);
         self.output.reset();
         self.input.reset();
+        self.input_word.reset();
     }
 
     /// Starts true peak and loudness of the output anew; columns and learning go on.
@@ -164,6 +179,9 @@ impl Meters {
         self.stale = true;
         if self.learning {
             self.input.process(block.left, block.right);
+        }
+        if self.dithers {
+            self.input_word.process(block);
         }
     }
 
@@ -255,6 +273,7 @@ impl Meters {
             loudest_lufs: output.max_short_term_lufs(),
             learned_integrated_lufs: input.integrated_lufs(),
             learned_loudest_lufs: loudest,
+            input_word: if self.dithers { self.input_word.reading() } else { InputWord::Silence },
             learned_gain_db: heard.then(|| most(self.target_lufs - loudest)),
             ..self.readings
         }
