@@ -1,6 +1,7 @@
 //! The settings of the limiter that are one of several.
 
 use crate::dynamics::gain_path::Timing;
+use crate::dynamics::oversampled_gain;
 use serde::{Deserialize, Serialize};
 
 /// How the automatic release divides a reduction: how soon it counts as sustained, how fast peaks recover from it, and
@@ -80,6 +81,13 @@ impl Oversampling {
             Self::X16 => 16,
             Self::X32 => 32,
         }
+    }
+}
+
+impl Oversampling {
+    /// Hops by which a gain applied at this multiple of the rate delays the sound.
+    pub(super) fn latency_hops(self) -> usize {
+        if self == Self::X1 { 0 } else { oversampled_gain::LATENCY_HOPS }
     }
 }
 

@@ -88,7 +88,7 @@ pub(super) struct Meters {
     /// The block has had no hop yet: its readings are still those of the one before.
     stale: bool,
     /// Hops whose sound is still in the guard.
-    waiting: [Passed; BEHIND],
+    waiting: Vec<Passed>,
     /// Least gain of the block, left and right.
     gain: [f64; 2],
     column: Column,
@@ -114,7 +114,8 @@ pub(super) struct Meters {
 const NOTHING: Passed = Passed { input_peak: [0.0; 2], gain: [1.0; 2], sustained: 0.0 };
 
 impl Meters {
-    pub fn new(spec: &ProcessSpec) -> Self {
+    /// For a chain whose gain stage delays the sound by `gain_hops` more.
+    pub fn new(spec: &ProcessSpec, gain_hops: usize) -> Self {
         let mut input_word = InputWordMeter::default();
         input_word.prepare(spec);
         let hops_per_column = (spec.frames(COLUMN_MS) as f64 / HOP as f64).round().max(1.0) as usize;
@@ -125,7 +126,7 @@ impl Meters {
                 ..Readings::default()
             },
             stale: true,
-            waiting: [NOTHING; BEHIND],
+            waiting: vec![NOTHING; BEHIND + gain_hops],
             gain: [1.0; 2],
             column: Column::default(),
             column_gain: 1.0,
@@ -159,7 +160,8 @@ impl Meters {
 
     pub fn reset(&mut self) {
         self.readings = Readings { column_ms: self.readings.column_ms, ..Readings::default() };
-        (self.stale, self.waiting) = (true, [NOTHING; BEHIND]);
+        self.stale = true;
+        self.waiting.fill(NOTHING);
         (self.gain, self.true_peak, self.heard) = ([1.0; 2], 0.0, 0);
         (self.column, self.hops_in_column, self.silent_columns) = (Column::default(), 0, 0);
         (self.column_gain, self.column_floor) = (1.0, 1.0);
@@ -191,10 +193,8 @@ impl Meters {
             self.gain = [1.0; 2];
             (self.readings.input_peak, self.readings.output_peak) = ([0.0; 2], [0.0; 2]);
         }
-        let passed_now = self.waiting[0];
-        self.waiting.copy_within(1.., 0);
-        self.waiting[BEHIND - 1] = passed;
-        let Passed { input_peak, gain, sustained } = passed_now;
+        let Passed { input_peak, gain, sustained } = std::mem::replace(&mut self.waiting[0], passed);
+        self.waiting.rotate_left(1);
         let output_peak = self.simd.run(
             #[inline(always)]
             || [peak(left), peak(right)],

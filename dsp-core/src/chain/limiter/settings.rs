@@ -60,8 +60,9 @@ pub struct Settings {
     pub soft_knee_db: f64,
     /// Points a sample at which peaks are looked for. The ceiling holds between samples from 4x on. No effect on latency.
     pub detection_oversampling: Oversampling,
-    /// Rate at which the gain is applied, re the sample rate. At 1x sound below the ceiling passes bit for bit. Part of
-    /// the latency: takes effect at the next `prepare`.
+    /// Rate at which the gain is applied, re the sample rate: from 2x on what a fast gain spreads beyond half the rate
+    /// does not fold back. At 1x sound below the ceiling passes bit for bit, above that up to 0.459 of the rate within
+    /// -120 dB. Part of the latency: takes effect at the next `prepare`.
     pub gain_oversampling: Oversampling,
     /// Takes the input gain off again after the limiter: hear what limiting does, not loudness. For the ear, in real time
     /// only: a bounce is never changed.
