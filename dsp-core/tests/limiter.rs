@@ -259,9 +259,15 @@ fn the_ceiling_holds_over_the_full_matrix() {
                 factors.iter().map(|factor| Settings { detection_oversampling: *factor, ..base });
             let gains =
                 factors.iter().step_by(2).map(|factor| Settings { gain_oversampling: *factor, ..base });
-            for settings in detections.chain(gains) {
+            // Times at which the gain of a driven signal moves as fast as it can.
+            let fast = Settings { auto_release: false, release_ms: 0.01, ..base };
+            let apart = Settings { transient_link_percent: 0.0, release_link_percent: 0.0, ..base };
+            for settings in detections.chain(gains).chain([fast, apart]) {
                 let (seen, applied) = (settings.detection_oversampling, settings.gain_oversampling);
-                let place = format!("{rate_hz} Hz, {lookahead_ms} ms, detection {seen:?}, gain {applied:?}");
+                let (auto, link) = (settings.auto_release, settings.transient_link_percent);
+                let place = format!(
+                    "{rate_hz} Hz, {lookahead_ms} ms, detection {seen:?}, gain {applied:?}, auto {auto}, link {link}"
+                );
                 hold_all(&settings, rate_hz, 96_000, |name, over| {
                     let kept = worst.entry(name).or_insert((f64::NEG_INFINITY, String::new()));
                     if over > kept.0 {

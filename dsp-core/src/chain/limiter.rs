@@ -10,7 +10,7 @@
 //! frame.
 
 use crate::dither::Dither;
-use crate::dynamics::ceiling_guard::{self, CeilingGuard};
+use crate::dynamics::ceiling_guard::{self, CeilingGuard, Held};
 use crate::dynamics::limit::Curve;
 use crate::dynamics::oversampled_gain::{self, OversampledGain};
 use crate::dynamics::true_peak_limiter::{Hop, TruePeakLimiter, latency_frames};
@@ -155,9 +155,9 @@ impl Prepared {
         if let Some(oversampled) = oversampled {
             oversampled.process(left, right, &mut hop);
         }
-        let Hop { peaks, ceiling, .. } = hop;
+        let Hop { peaks, ceiling, steep, .. } = hop;
         let ceiling = if guards { ceiling * db_to_gain(MARGIN_DB) as f32 } else { f32::INFINITY };
-        guard.process(left, right, &peaks, ceiling, linked);
+        guard.process(left, right, &peaks, &Held { ceiling, steep, linked });
         meters.hop(passed, left, right, guard.take_true_peak());
     }
 }

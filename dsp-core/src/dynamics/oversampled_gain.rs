@@ -37,6 +37,9 @@ const LENGTH: usize = LATENCY_FRAMES + HOP;
 /// Place in a line of samples of the first point of the hop that is interpolated.
 const MIDDLE: usize = LENGTH - HOP - HALF;
 
+/// Ceiling and steepness in silence.
+const AT_REST: (f32, bool) = (1.0, false);
+
 /// One channel under way.
 #[derive(Clone, Debug)]
 struct Line {
@@ -121,7 +124,8 @@ pub struct OversampledGain {
     /// The taps of each point between two samples.
     kernel: Vec<[f32; TAPS]>,
     lines: [Line; 2],
-    ceilings: [f32; LATENCY_HOPS],
+    /// Ceiling and steepness of the hops under way.
+    hops: [(f32, bool); LATENCY_HOPS],
 }
 
 impl OversampledGain {
@@ -130,7 +134,7 @@ impl OversampledGain {
     pub fn new(simd: Simd, factor: usize) -> Self {
         let kernel: Vec<_> = (1..factor).map(|n| design(n as f64 / factor as f64)).collect();
         let lines = [(); 2].map(|()| Line::silent(kernel.len()));
-        Self { simd, kernel, lines, ceilings: [1.0; LATENCY_HOPS] }
+        Self { simd, kernel, lines, hops: [AT_REST; LATENCY_HOPS] }
     }
 
     /// Forgets the past. Allocates nothing.
@@ -139,15 +143,15 @@ impl OversampledGain {
             (*samples, *gains, *peaks) = ([0.0; LENGTH], [1.0; LENGTH], [0.0; LENGTH]);
             products.iter_mut().for_each(|line| line.fill(0.0));
         }
-        self.ceilings = [1.0; LATENCY_HOPS];
+        self.hops = [AT_REST; LATENCY_HOPS];
     }
 
     /// Multiplies by the gains of the hop. Sound, peaks and ceiling then are those of [`LATENCY_HOPS`] before.
     pub fn process(&mut self, left: &mut [f32; HOP], right: &mut [f32; HOP], hop: &mut Hop) {
-        let Self { simd, kernel, lines, ceilings } = self;
-        let Hop { gains, peaks, ceiling } = hop;
-        std::mem::swap(ceiling, &mut ceilings[0]);
-        ceilings.rotate_left(1);
+        let Self { simd, kernel, lines, hops } = self;
+        let Hop { gains, peaks, ceiling, steep } = hop;
+        (*ceiling, *steep) = std::mem::replace(&mut hops[0], (*ceiling, *steep));
+        hops.rotate_left(1);
         simd.run(
             #[inline(always)]
             || {
@@ -184,7 +188,8 @@ mod tests {
         for (n, samples) in input.as_chunks::<HOP>().0.iter().enumerate() {
             let gains = std::array::from_fn(|k| gain(n * HOP + k));
             let (mut left, mut right) = (*samples, [0.0; HOP]);
-            let mut hop = Hop { gains: [gains; 2], peaks: [*samples, [0.0; HOP]], ceiling: n as f32 };
+            let mut hop =
+                Hop { gains: [gains; 2], peaks: [*samples, [0.0; HOP]], ceiling: n as f32, steep: false };
             stage.process(&mut left, &mut right, &mut hop);
             if n >= LATENCY_HOPS {
                 // Peaks and ceiling stay with their sound.

@@ -13,6 +13,10 @@ use crate::oversample::{DELAY_FRAMES, HOP, PeakDetector, larger};
 use crate::process::{ProcessSpec, StereoBlock};
 use crate::smooth::{GLIDE_MS, Glide};
 
+/// Change of the gain from one frame to the next from which on a hop counts as steep. Look-aheads of more than 120 frames
+/// never move so fast: the window of `W` frames changes by at most 2.25 / W a frame.
+const STEEP: f64 = 0.02;
+
 /// Frames by which a limiter that looks ahead `lookahead_frames`, at least 1, delays the sound.
 #[must_use]
 pub fn latency_frames(lookahead_frames: usize) -> usize {
@@ -42,6 +46,8 @@ pub struct Hop {
     pub peaks: [[f32; HOP]; 2],
     /// The ceiling that the sound is held against.
     pub ceiling: f32,
+    /// The gain moves so fast that the peaks of the product are not where those of the sound were.
+    pub steep: bool,
 }
 
 /// The limiter.
@@ -153,7 +159,9 @@ impl TruePeakLimiter {
         }
         let ceiling = self.ceilings[0];
         self.ceilings.copy_within(1.., 0);
-        Hop { gains, peaks, ceiling }
+        let [first, second] = self.paths.each_ref().map(GainPath::steepest);
+        let steep = first.max(if self.alike { first } else { second }) > STEEP;
+        Hop { gains, peaks, ceiling, steep }
     }
 
     /// Largest peak of each cell re the gliding ceiling.
