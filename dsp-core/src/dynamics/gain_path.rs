@@ -75,7 +75,7 @@ pub struct GainPath {
     sustains: bool,
     smooth: Smooth,
     last: f64,
-    /// Largest change of the gain from one frame to the next in the last hop.
+    /// Largest change of the gain from one frame to the next in the last hop, re that gain.
     steepest: f64,
 }
 
@@ -129,7 +129,7 @@ impl GainPath {
         if self.sustains { self.sustain.missing() } else { 0.0 }
     }
 
-    /// Largest change of the gain from one frame to the next in the last hop, 0 or more.
+    /// Largest change of the gain from one frame to the next in the last hop, re that gain, 0 or more.
     #[must_use]
     pub fn steepest(&self) -> f64 {
         self.steepest
@@ -153,7 +153,8 @@ impl GainPath {
         self.steepest = 0.0;
         for (cell, to) in gains.chunks_exact_mut(self.grid.cell).zip(targets) {
             let slope = (*to - self.last) * share;
-            self.steepest = self.steepest.max(slope.abs());
+            // At a gain of 0, infinite or no number: `max` leaves the latter out.
+            self.steepest = self.steepest.max(slope.abs() / self.last.min(*to));
             for (n, gain) in (1..).zip(&mut *cell) {
                 *gain = self.last + slope * f64::from(n);
             }

@@ -13,9 +13,10 @@ use crate::oversample::{DELAY_FRAMES, HOP, PeakDetector, larger};
 use crate::process::{ProcessSpec, StereoBlock};
 use crate::smooth::{GLIDE_MS, Glide};
 
-/// Change of the gain from one frame to the next from which on a hop counts as steep. Look-aheads of more than 120 frames
-/// never move so fast: the window of `W` frames changes by at most 2.25 / W a frame.
-const STEEP: f64 = 0.02;
+/// Change of the gain from one frame to the next, re that gain, from which on a hop counts as steep. A fall by 24 dB
+/// within the window of `W` frames changes by at most 6.6 / W a frame, one by 12 dB by 3.8 / W: the default look-ahead
+/// never moves so fast.
+const STEEP: f64 = 0.03;
 
 /// Frames by which a limiter that looks ahead `lookahead_frames`, at least 1, delays the sound.
 #[must_use]
