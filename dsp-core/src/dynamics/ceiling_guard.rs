@@ -54,6 +54,8 @@ pub const NEAR: f32 = 0.86;
 const CLOSE: f32 = 0.97;
 /// Most neighbours to either side that are looked at.
 const MOST_STEPS: usize = 3;
+/// Most looks at a hop under a steep gain.
+const MOST_PASSES: usize = 4;
 /// Share of the ceiling that the detector may be off where nothing is in doubt.
 const OFF: f32 = 0.01;
 /// What a dip takes a peak down to, re the ceiling: 0.003 dB are left for what a dip itself does.
@@ -189,7 +191,16 @@ impl CeilingGuard {
                 continue;
             }
             if steep {
-                (from..to).for_each(|at| _ = self.hold(side, at, ceiling, linked));
+                // Deep dips change the sound beside them: looked at until nothing is over.
+                for _ in 0..MOST_PASSES {
+                    let mut highest = 0.0;
+                    for at in from..to {
+                        highest = larger(highest, self.hold(side, at, ceiling, linked));
+                    }
+                    if highest <= ceiling {
+                        break;
+                    }
+                }
                 continue;
             }
             for at in from..to {

@@ -37,6 +37,11 @@ const LENGTH: usize = LATENCY_FRAMES + HOP;
 /// Place in a line of samples of the first point of the hop that is interpolated.
 const MIDDLE: usize = LENGTH - HOP - HALF;
 
+/// Hops from which something reaches the hop that is due: as many before it as after it.
+const REACH_HOPS: usize = 2 * LATENCY_HOPS + 1;
+/// Gains within reach of each other beyond which the sound is multiplied at its own rate: what the filters ring before
+/// a sound that is out of all proportion would meet a gain that has not come down yet.
+const MOST_RATIO: f32 = 64.0;
 /// Ceiling and steepness in silence.
 const AT_REST: (f32, bool) = (1.0, false);
 
@@ -81,6 +86,10 @@ impl Line {
         for (sum, (x, gain)) in sums.iter_mut().zip(self.samples.iter().zip(&self.gains)) {
             *sum = x * gain;
         }
+        let (least, most) = self.gains.iter().fold((1.0, 0.0), |(least, most), gain| {
+            (if *gain < least { *gain } else { least }, if *gain > most { *gain } else { most })
+        });
+        let wild = most > MOST_RATIO * least;
         let share = ((kernel.len() + 1) as f32).recip();
         for ((n, taps), products) in (1..).zip(kernel).zip(&mut self.products) {
             let offset = n as f32 * share;
@@ -97,8 +106,12 @@ impl Line {
                 sums[start..][..LANES].iter_mut().zip(back).for_each(|(sum, back)| *sum += back);
             }
         }
-        for (out, sum) in samples.iter_mut().zip(sums) {
-            *out = sum * share;
+        if wild {
+            for (out, (x, gain)) in samples.iter_mut().zip(self.samples.iter().zip(&self.gains)) {
+                *out = x * gain;
+            }
+        } else {
+            samples.iter_mut().zip(sums).for_each(|(out, sum)| *out = sum * share);
         }
     }
 }
@@ -124,8 +137,8 @@ pub struct OversampledGain {
     /// The taps of each point between two samples.
     kernel: Vec<[f32; TAPS]>,
     lines: [Line; 2],
-    /// Ceiling and steepness of the hops under way.
-    hops: [(f32, bool); LATENCY_HOPS],
+    /// Ceiling and steepness of the hops within reach of the filters, newest last.
+    hops: [(f32, bool); REACH_HOPS],
 }
 
 impl OversampledGain {
@@ -134,7 +147,7 @@ impl OversampledGain {
     pub fn new(simd: Simd, factor: usize) -> Self {
         let kernel: Vec<_> = (1..factor).map(|n| design(n as f64 / factor as f64)).collect();
         let lines = [(); 2].map(|()| Line::silent(kernel.len()));
-        Self { simd, kernel, lines, hops: [AT_REST; LATENCY_HOPS] }
+        Self { simd, kernel, lines, hops: [AT_REST; REACH_HOPS] }
     }
 
     /// Forgets the past. Allocates nothing.
@@ -143,15 +156,17 @@ impl OversampledGain {
             (*samples, *gains, *peaks) = ([0.0; LENGTH], [1.0; LENGTH], [0.0; LENGTH]);
             products.iter_mut().for_each(|line| line.fill(0.0));
         }
-        self.hops = [AT_REST; LATENCY_HOPS];
+        self.hops = [AT_REST; REACH_HOPS];
     }
 
     /// Multiplies by the gains of the hop. Sound, peaks and ceiling then are those of [`LATENCY_HOPS`] before.
     pub fn process(&mut self, left: &mut [f32; HOP], right: &mut [f32; HOP], hop: &mut Hop) {
         let Self { simd, kernel, lines, hops } = self;
         let Hop { gains, peaks, ceiling, steep } = hop;
-        (*ceiling, *steep) = std::mem::replace(&mut hops[0], (*ceiling, *steep));
         hops.rotate_left(1);
+        hops[REACH_HOPS - 1] = (*ceiling, *steep);
+        // The filters spread what a steep gain does over their length.
+        (*ceiling, *steep) = (hops[REACH_HOPS - 1 - LATENCY_HOPS].0, hops.iter().any(|(_, steep)| *steep));
         simd.run(
             #[inline(always)]
             || {

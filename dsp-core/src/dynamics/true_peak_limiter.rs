@@ -17,6 +17,9 @@ use crate::smooth::{GLIDE_MS, Glide};
 /// within the window of `W` frames changes by at most 6.6 / W a frame, one by 12 dB by 3.8 / W: the default look-ahead
 /// never moves so fast.
 const STEEP: f64 = 0.03;
+/// The same for a look-ahead of less than [`SHORT_FRAMES`]: such a gain also turns round within the reach of a filter.
+const STEEP_IF_SHORT: f64 = 0.005;
+const SHORT_FRAMES: usize = 64;
 
 /// Frames by which a limiter that looks ahead `lookahead_frames`, at least 1, delays the sound.
 #[must_use]
@@ -161,7 +164,8 @@ impl TruePeakLimiter {
         let ceiling = self.ceilings[0];
         self.ceilings.copy_within(1.., 0);
         let [first, second] = self.paths.each_ref().map(GainPath::steepest);
-        let steep = first.max(if self.alike { first } else { second }) > STEEP;
+        let most = if self.grid.cell * self.grid.window < SHORT_FRAMES { STEEP_IF_SHORT } else { STEEP };
+        let steep = first.max(if self.alike { first } else { second }) > most;
         Hop { gains, peaks, ceiling, steep }
     }
 

@@ -252,8 +252,8 @@ impl Meters {
 
     /// Levels of the newest block.
     pub fn levels(&self) -> BlockLevels {
-        let Readings { input_peak, output_peak, channel_reduction_db, .. } = self.readings;
-        BlockLevels { input_peak, output_peak, reduction_db: channel_reduction_db }
+        let Readings { input_peak, output_peak, .. } = self.readings;
+        BlockLevels { input_peak, output_peak, reduction_db: self.gain.map(gain_to_db) }
     }
 
     /// The newest numbers.

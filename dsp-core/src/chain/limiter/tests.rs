@@ -241,7 +241,10 @@ fn readings_say_how_deep_and_how_loud() {
     let mut left = sine(1_000.0, 1.0, 0.0, RATE_HZ, 48_000);
     let mut right: Vec<f32> = left.iter().map(|x| 0.5 * x).collect();
     run(&mut chain, &mut left, &mut right, 512);
-    let Readings { reduction_db, output_peak, .. } = chain.readings();
+    let Readings { reduction_db, channel_reduction_db, input_peak, output_peak, .. } = chain.readings();
+    let levels = chain.levels();
+    assert_eq!(levels, BlockLevels { input_peak, output_peak, reduction_db: channel_reduction_db });
+    assert_eq!(levels.reduction_db[0].min(levels.reduction_db[1]), reduction_db);
     // 12 dB of gain and 1 dB of ceiling; the detector reads a tone within -0.01 and +0.06 dB.
     assert!((reduction_db + 13.0 + MARGIN_DB).abs() < 0.06, "{reduction_db}");
     assert!((gain_to_db(output_peak[0]) + 1.0 + MARGIN_DB).abs() < 0.06, "{output_peak:?}");
