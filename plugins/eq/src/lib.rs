@@ -10,6 +10,7 @@ pub use params::EqParams;
 
 use dsp_core::chain::eq::{EqChain, Readings};
 use nice_plug::prelude::ClapFeature;
+use shell::analyser::AnalyserLink;
 use shell::editor::Desk;
 use shell::{Readout, Room, Shell};
 
@@ -40,7 +41,7 @@ impl Room for Eq {
 
     type Params = EqParams;
     type Chain = EqChain;
-    type Link = ();
+    type Link = AnalyserLink<editor::View>;
 
     fn readouts(readings: &Readings) -> Vec<Readout> {
         editor::readouts(readings)
@@ -48,6 +49,20 @@ impl Room for Eq {
 
     fn layout(params: &EqParams, desk: &mut Desk<'_, '_>) {
         editor::layout(params, desk);
+    }
+
+    fn moved(end: &mut editor::End, _: &Readings) -> bool {
+        end.refresh()
+    }
+
+    fn picture(
+        end: &mut editor::End,
+        readings: &Readings,
+        params: &EqParams,
+        desk: &mut Desk<'_, '_>,
+    ) -> bool {
+        editor::picture(end, readings, params, desk);
+        true
     }
 }
 
