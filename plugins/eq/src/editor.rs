@@ -22,14 +22,13 @@ use dsp_core::units::gain_to_db;
 use egui::{CentralPanel, Frame, Margin, Panel};
 use shell::editor::Desk;
 use shell::{Readout, RoomParams};
+use strip::Strip;
 use widgets::theme;
 
 /// Height of the line of choices, in points.
 const CHOICES: f32 = 32.0;
 /// Share of the height that the list of bands takes.
 const LIST: f32 = 0.45;
-/// From this width on the values of the band and those of all bands share a line, in points.
-const ONE_LINE: f32 = 940.0;
 
 /// The window's end of the link.
 pub type End = shell::analyser::End<View>;
@@ -79,12 +78,11 @@ pub fn picture(end: &mut End, readings: &Readings, params: &EqParams, desk: &mut
         .frame(bar(4, 4))
         .exact_size(CHOICES)
         .show(ui, |ui| choices::show(ui, end, &scene, &mut hand));
-    let lines = if ui.available_width() >= ONE_LINE { 1.0 } else { 2.0 };
-    let strip = lines * widgets::cell::HEIGHT + (lines - 1.0) * 4.0 + 12.0;
+    let strip = Strip::of(ui.available_width(), end.view.list_open);
     Panel::bottom("strip")
         .frame(bar(6, 6))
-        .exact_size(strip)
-        .show(ui, |ui| strip::show(ui, &mut end.view, &scene, lines > 1.0, &mut hand));
+        .exact_size(strip.height() + 12.0)
+        .show(ui, |ui| strip::show(ui, &end.view, &scene, strip, &mut hand));
     if end.view.list_open {
         let height = (LIST * ui.available_height()).round();
         Panel::bottom("list")

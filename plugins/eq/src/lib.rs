@@ -36,6 +36,8 @@ impl Room for Eq {
         ("Less mud", include_str!("../presets/less_mud.toml")),
         ("Vocal presence", include_str!("../presets/vocal_presence.toml")),
         ("Softer top", include_str!("../presets/softer_top.toml")),
+        ("Centred low end", include_str!("../presets/centred_low_end.toml")),
+        ("Brighter tilt", include_str!("../presets/brighter_tilt.toml")),
         ("Firm and open", include_str!("../presets/firm_and_open.toml")),
     ];
 

@@ -11,15 +11,47 @@ use widgets::theme;
 
 const GAP: f32 = 4.0;
 
-pub fn show(ui: &mut Ui, view: &mut View, scene: &Scene<'_>, two_lines: bool, hand: &mut Hand<'_, '_>) {
+/// From this width on the values of the band and those of all bands share a line, in points.
+const ONE_LINE: f32 = 940.0;
+
+/// What the strip has room for.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Strip {
+    /// The selected band and all bands side by side.
+    OneLine,
+    /// The selected band over all bands.
+    TwoLines,
+    /// All bands: the selected one is in the list.
+    All,
+}
+
+impl Strip {
+    /// For a window `width` points wide, its list of bands open or not.
+    pub fn of(width: f32, list_open: bool) -> Self {
+        match list_open {
+            _ if width >= ONE_LINE => Self::OneLine,
+            false => Self::TwoLines,
+            true => Self::All,
+        }
+    }
+
+    /// Height in points.
+    pub fn height(self) -> f32 {
+        if self == Self::TwoLines { 2.0 * cell::HEIGHT + GAP } else { cell::HEIGHT }
+    }
+}
+
+pub fn show(ui: &mut Ui, view: &View, scene: &Scene<'_>, strip: Strip, hand: &mut Hand<'_, '_>) {
     ui.spacing_mut().item_spacing = vec2(GAP, GAP);
-    if two_lines {
-        ui.vertical(|ui| {
-            line(ui, |ui| band(ui, view, scene, hand));
-            line(ui, |ui| all(ui, scene, hand));
-        });
-    } else {
-        line(ui, |ui| {
+    match strip {
+        Strip::All => line(ui, |ui| all(ui, scene, hand)),
+        Strip::TwoLines => {
+            _ = ui.vertical(|ui| {
+                line(ui, |ui| band(ui, view, scene, hand));
+                line(ui, |ui| all(ui, scene, hand));
+            })
+        }
+        Strip::OneLine => line(ui, |ui| {
             band(ui, view, scene, hand);
             ui.with_layout(Layout::right_to_left(Align::Min), |ui| {
                 let width = 4.0 * GAP + GLOBAL.iter().sum::<f32>();
@@ -31,7 +63,7 @@ pub fn show(ui: &mut Ui, view: &mut View, scene: &Scene<'_>, two_lines: bool, ha
                     },
                 );
             });
-        });
+        }),
     }
 }
 
