@@ -180,6 +180,10 @@ impl<R: Room> Plugin for Shell<R> {
         self.engine.chain().set(&settings);
         self.link.before(self.engine.chain(), &transport, buffer.samples());
         self.engine.listen(self.window.listening.wanted());
+        let open = self.window.is_open();
+        if open {
+            self.link.hear(buffer.as_slice());
+        }
         self.engine.process(buffer.as_slice(), &settings, bypassed);
         let gain_db = self.engine.match_gain_db();
         let chain = self.engine.chain();
@@ -193,7 +197,7 @@ impl<R: Room> Plugin for Shell<R> {
             self.restart_asked = true;
             context.request_restart();
         }
-        if self.window.is_open() {
+        if open {
             self.link.after(chain, buffer.as_slice());
             let readings = chain.readings();
             // A window at rest is not drawn: it costs nothing.

@@ -10,6 +10,7 @@ pub use params::EqParams;
 
 use dsp_core::chain::eq::{EqChain, Readings};
 use nice_plug::prelude::ClapFeature;
+use shell::analyser::AnalyserLink;
 use shell::editor::Desk;
 use shell::{Readout, Room, Shell};
 
@@ -35,12 +36,14 @@ impl Room for Eq {
         ("Less mud", include_str!("../presets/less_mud.toml")),
         ("Vocal presence", include_str!("../presets/vocal_presence.toml")),
         ("Softer top", include_str!("../presets/softer_top.toml")),
+        ("Centred low end", include_str!("../presets/centred_low_end.toml")),
+        ("Brighter tilt", include_str!("../presets/brighter_tilt.toml")),
         ("Firm and open", include_str!("../presets/firm_and_open.toml")),
     ];
 
     type Params = EqParams;
     type Chain = EqChain;
-    type Link = ();
+    type Link = AnalyserLink<editor::View>;
 
     fn readouts(readings: &Readings) -> Vec<Readout> {
         editor::readouts(readings)
@@ -48,6 +51,20 @@ impl Room for Eq {
 
     fn layout(params: &EqParams, desk: &mut Desk<'_, '_>) {
         editor::layout(params, desk);
+    }
+
+    fn moved(end: &mut editor::End, _: &Readings) -> bool {
+        end.refresh()
+    }
+
+    fn picture(
+        end: &mut editor::End,
+        readings: &Readings,
+        params: &EqParams,
+        desk: &mut Desk<'_, '_>,
+    ) -> bool {
+        editor::picture(end, readings, params, desk);
+        true
     }
 }
 
