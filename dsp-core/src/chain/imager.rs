@@ -6,7 +6,7 @@
 
 use super::padded;
 use crate::dynamics::detector::larger;
-use crate::filter::crossover::{Crossover, Design, WINDOW};
+use crate::filter::crossover::{Crossover, Crossovers, Design, WINDOW};
 use crate::meter::correlation::Correlation;
 use crate::process::{Chain, Channels, NoDesigner, PrepareError, ProcessSpec, Processor, StereoBlock};
 use crate::smooth::{GLIDE_MS, Glide};
@@ -70,8 +70,10 @@ const TAIL_MS: f64 = 300.0;
 impl Settings {
     /// The crossover that the audio passes at `sample_rate_hz`, for the editor to draw.
     #[must_use]
-    pub fn crossover(&self, sample_rate_hz: f64) -> Design<{ BANDS - 1 }> {
-        Design::new(self.crossover_hz, sample_rate_hz)
+    pub fn crossover(&self, sample_rate_hz: f64) -> Design {
+        let mut crossovers = Crossovers { bands: BANDS, ..Crossovers::default() };
+        crossovers.crossover_hz[..BANDS - 1].copy_from_slice(&self.crossover_hz);
+        Design::new(&crossovers, sample_rate_hz)
     }
 }
 

@@ -5,105 +5,48 @@
 //! within 0.01 dB, its phase turns.
 
 mod band;
+mod derived;
+mod settings;
 
-use super::padded;
+pub use settings::{BANDS, Band, BandCount, Bend, Oversampling, Settings, SideChain, Stereo};
+
 use crate::dynamics::detector::larger;
-use crate::filter::crossover::{Crossover, Design, WINDOW};
+use crate::filter::crossover::{Crossover, WINDOW};
 use crate::process::{Chain, NoDesigner, PrepareError, ProcessSpec, Processor, StereoBlock};
 use crate::smooth::{GLIDE_MS, Glide};
 use crate::tame::{tame, tame_sample};
 use crate::units::{db_to_gain, legal};
 use band::Compressor;
-use serde::{Deserialize, Deserializer, Serialize};
-
-/// How many bands there are.
-pub const BANDS: usize = 3;
-
-/// What the user sets.
-#[derive(Clone, Copy, Debug, PartialEq, Serialize, Deserialize)]
-#[serde(default, deny_unknown_fields)]
-pub struct Settings {
-    /// Where the bands meet, in Hz, ascending. 20 to 20 000.
-    pub crossover_hz: [f64; BANDS - 1],
-    /// The bands, low to high.
-    #[serde(deserialize_with = "padded_bands")]
-    pub bands: [Band; BANDS],
-    /// Gain after all bands, in dB. -30 to 30.
-    pub output_gain_db: f64,
-}
-
-/// One band of downward compression.
-#[derive(Clone, Copy, Debug, PartialEq, Serialize, Deserialize)]
-#[serde(default, deny_unknown_fields)]
-pub struct Band {
-    /// Whether it compresses. Off, the band passes at its makeup gain of 0 dB.
-    pub on: bool,
-    /// Level above which gain is reduced, in dBFS. -80 to 0.
-    pub threshold_db: f64,
-    /// Input over output change above the threshold. 1 to 100; 100 means infinity.
-    pub ratio: f64,
-    /// Width of the soft transition around the threshold, in dB. 0 to 24.
-    pub knee_db: f64,
-    /// Time to cover 63 % of a rise of gain reduction in dB, in ms. 0.02 to 500.
-    pub attack_ms: f64,
-    /// Time to cover 63 % of a fall of gain reduction in dB, in ms. 1 to 5000.
-    pub release_ms: f64,
-    /// Gain after compression, in dB. -30 to 30.
-    pub makeup_db: f64,
-}
-
-impl Default for Band {
-    fn default() -> Self {
-        Self {
-            on: true,
-            threshold_db: 0.0,
-            ratio: 1.0,
-            knee_db: 6.0,
-            attack_ms: 20.0,
-            release_ms: 150.0,
-            makeup_db: 0.0,
-        }
-    }
-}
-
-impl Default for Settings {
-    fn default() -> Self {
-        Self { crossover_hz: [150.0, 3_000.0], bands: [Band::default(); BANDS], output_gain_db: 0.0 }
-    }
-}
-
-fn padded_bands<'de, D: Deserializer<'de>>(deserializer: D) -> Result<[Band; BANDS], D::Error> {
-    padded(deserializer, Settings::default().bands)
-}
 
 /// What the editor reads.
 #[derive(Clone, Copy, Debug, Default, PartialEq)]
 pub struct Readings {
-    /// Deepest gain reduction of each band in the last block, in dB, 0 or less.
-    pub reduction_db: [f64; BANDS],
+    /// Loudest level that each band detected in the last block, in dBFS, -200 at the least. A sine reads its peak, with
+    /// peak and with RMS detection.
+    pub level_db: [f64; BANDS],
+    /// What each band's curve did to the gain in the last block, in dB: the change farthest from 0, after attack and
+    /// release, without makeup and mix. The larger of both lanes.
+    pub gain_db: [f64; BANDS],
+    /// Peak of the last block as it came in, left and right, linear.
+    pub input_peak: [f64; 2],
     /// Peak of the last block after the chain, left and right, linear.
     pub output_peak: [f64; 2],
 }
 
+/// Bands that are heard.
+const HEARD: usize = 3;
+
 /// How long the lowest crossover may ring, in ms: at 20 Hz its double pole has fallen by 200 dB, which stays below -120
 /// dBFS after 30 dB of makeup and 30 dB of output gain.
 const TAIL_MS: f64 = 300.0;
-
-impl Settings {
-    /// The crossover that the audio passes at `sample_rate_hz`, for the editor to draw.
-    #[must_use]
-    pub fn crossover(&self, sample_rate_hz: f64) -> Design<{ BANDS - 1 }> {
-        Design::new(self.crossover_hz, sample_rate_hz)
-    }
-}
 
 /// The chain.
 #[derive(Clone, Debug)]
 pub struct MultibandChain {
     settings: Settings,
     spec: Option<ProcessSpec>,
-    crossover: Crossover<BANDS, { BANDS - 1 }>,
-    bands: [Compressor; BANDS],
+    crossover: Crossover<HEARD, { HEARD - 1 }>,
+    bands: [Compressor; HEARD],
     output: Glide,
     /// Frames into the current window: what is due every window does not depend on where blocks begin.
     position: usize,
@@ -116,7 +59,7 @@ impl Default for MultibandChain {
             settings: Settings::default(),
             spec: None,
             crossover: Crossover::default(),
-            bands: [Compressor::default(); BANDS],
+            bands: [Compressor::default(); HEARD],
             output: Glide::new(1.0),
             position: 0,
             readings: Readings::default(),
@@ -160,18 +103,18 @@ impl MultibandChain {
         for n in 0..frames {
             input[n] = [f64::from(tame_sample(left[n])), f64::from(tame_sample(right[n]))];
         }
-        let mut bands = [[[0.0; 2]; WINDOW]; BANDS];
+        let mut bands = [[[0.0; 2]; WINDOW]; HEARD];
         self.crossover.process(&input[..frames], &mut bands);
-        let mut gains = [[0.0; WINDOW]; BANDS];
-        for band in 0..BANDS {
+        let mut gains = [[0.0; WINDOW]; HEARD];
+        for band in 0..HEARD {
             let deepest = self.bands[band].gains(&bands[band][..frames], &mut gains[band]);
-            readings.reduction_db[band] = -larger(deepest, -readings.reduction_db[band]);
+            readings.gain_db[band] = -larger(deepest, -readings.gain_db[band]);
         }
         let mut output = [0.0; WINDOW];
         self.output.fill(&mut output[..frames]);
         for n in 0..frames {
             let mut sum = [0.0; 2];
-            for band in 0..BANDS {
+            for band in 0..HEARD {
                 for lane in 0..2 {
                     sum[lane] += gains[band][n] * bands[band][n][lane];
                 }

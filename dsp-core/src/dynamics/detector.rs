@@ -32,6 +32,13 @@ pub fn larger(a: f64, b: f64) -> f64 {
     if a > b { a } else { b }
 }
 
+/// The smaller of two numbers that are not NaN.
+#[inline(always)]
+#[must_use]
+pub fn smaller(a: f64, b: f64) -> f64 {
+    if a < b { a } else { b }
+}
+
 /// Decibels of a finite amplitude that is not negative; -200 dB for [`SILENCE`] and below. Within 1e-11 dB of
 /// [`crate::units::gain_to_db`], but vector code, and the same bits on every machine.
 ///

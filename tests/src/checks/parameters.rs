@@ -8,7 +8,7 @@ use std::collections::BTreeSet;
 const GRID: u32 = 100;
 
 /// The latency follows these, and a latency cannot be automated: the host has to restart the plugin for it.
-const NOT_AUTOMATABLE: [&str; 1] = ["Lookahead"];
+const NOT_AUTOMATABLE: [&str; 3] = ["Lookahead", "Oversampling", "Phase"];
 
 /// Ids and names are unique, defaults are legal and in force, and there is one bypass, a switch that is off.
 ///

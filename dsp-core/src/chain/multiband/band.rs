@@ -6,37 +6,13 @@
 use super::Band;
 use crate::dynamics::ballistics::{Ballistics, keep};
 use crate::dynamics::detector::{larger, level_db, linked_peak, reduction_gain};
-use crate::dynamics::gain_curve::{GainCurve, INFINITE_RATIO};
+use crate::dynamics::gain_curve::{excess_db, knee_factor};
 use crate::filter::crossover::{Lanes, WINDOW};
 use crate::smooth::{GLIDE_MS, Glide};
-use crate::units::{db_to_gain, legal};
+use crate::units::db_to_gain;
 
 /// One value a frame.
 pub(super) type Window = [f64; WINDOW];
-
-impl Band {
-    /// The band with every value brought into its range; what is not a number takes its default.
-    #[must_use]
-    pub fn legal(&self) -> Self {
-        let default = Self::default();
-        Self {
-            on: self.on,
-            threshold_db: legal(self.threshold_db, -80.0..=0.0, default.threshold_db),
-            ratio: legal(self.ratio, 1.0..=INFINITE_RATIO, default.ratio),
-            knee_db: legal(self.knee_db, 0.0..=24.0, default.knee_db),
-            attack_ms: legal(self.attack_ms, 0.02..=500.0, default.attack_ms),
-            release_ms: legal(self.release_ms, 1.0..=5_000.0, default.release_ms),
-            makeup_db: legal(self.makeup_db, -30.0..=30.0, default.makeup_db),
-        }
-    }
-
-    /// The curve that the audio follows, for the editor to draw. Makeup gain is not part of it.
-    #[must_use]
-    pub fn curve(&self) -> GainCurve {
-        let band = self.legal();
-        GainCurve::new(band.threshold_db, band.ratio, band.knee_db)
-    }
-}
 
 /// All that glides, under the names it has in [`GainCurve`], [`Ballistics`] and [`Band`].
 #[derive(Clone, Copy, Debug)]
@@ -96,10 +72,10 @@ impl Compressor {
     pub(super) fn set(&mut self, band: &Band, sample_rate_hz: f64) {
         let (band, curve) = (band.legal(), band.curve());
         let Knobs { threshold_db, knee_db, slope, attack, release, makeup, amount } = &mut self.glides;
-        threshold_db.set(curve.threshold_db);
+        threshold_db.set(curve.above.threshold_db);
         knee_db.set(curve.knee_db);
         // Switched off, the curve asks for nothing, so that the band is idle once it has recovered.
-        let bends = if band.on { curve.slope } else { 0.0 };
+        let bends = if band.on { -curve.above.slope } else { 0.0 };
         slope.set(bends);
         attack.set(keep(band.attack_ms, sample_rate_hz));
         release.set(keep(band.release_ms, sample_rate_hz));
@@ -107,7 +83,7 @@ impl Compressor {
         amount.set(if band.on { 1.0 } else { 0.0 });
         // A millionth below the knee, which is more than the error of `level_db`: whatever is idle here would be
         // computed as exactly 0.
-        let begins = db_to_gain(curve.knee_begins_db()) * (1.0 - 1e-6);
+        let begins = db_to_gain(curve.above.threshold_db - 0.5 * curve.knee_db) * (1.0 - 1e-6);
         self.idle_below = if bends > 0.0 { begins } else { f64::INFINITY };
     }
 
@@ -135,12 +111,9 @@ impl Compressor {
         // In place, level becomes reduction asked for, then reduction heard. One loop each: the first and the last are
         // vector code, and the recursion between them cannot be.
         for (n, level) in levels[..frames].iter_mut().enumerate() {
-            let curve = GainCurve {
-                threshold_db: knobs.threshold_db[n],
-                knee_db: knobs.knee_db[n],
-                slope: knobs.slope[n],
-            };
-            *level = curve.reduction_db(level_db(*level));
+            let knee = knobs.knee_db[n];
+            let distance = level_db(*level) - knobs.threshold_db[n] + 0.5 * knee;
+            *level = knobs.slope[n] * excess_db(distance, knee, knee_factor(knee));
         }
         let (mut ballistics, mut deepest) = (self.ballistics, 0.0);
         for (n, level) in levels[..frames].iter_mut().enumerate() {
