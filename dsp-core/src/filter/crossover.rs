@@ -1,16 +1,18 @@
-//! Linkwitz-Riley crossover of 24 dB an octave into two to six bands that sum to an all-pass.
+//! Linkwitz-Riley crossovers of 12, 24 and 48 dB an octave into one to six bands.
 //!
-//! Latency: 0 frames, minimum phase. A band that has left the chain of splits passes the all-passes of the crossovers
-//! above it, so all bands are in phase with each other at every frequency: magnitudes of bands simply add.
-//!
-//! One split costs two filters a lane: the low branch is a Butterworth low-pass twice, and the high branch is the
-//! all-pass that the first of the two gives for nothing, minus the low branch, because low² + high² is that all-pass.
+//! [`minimum`] splits without latency, and the sum of the bands is an all-pass; [`linear`] splits with latency, and the
+//! sum is the input. Both have the magnitudes of [`Design`], and [`splitter`] is either of them, with everything that a
+//! user may change while it runs. In all of them the bands are in phase with each other at every frequency: magnitudes of
+//! bands simply add.
 //!
 //! Sources: Linkwitz, "Active crossover networks for noncoincident drivers", JAES 24 (1976); D'Appolito, "Active
-//! realization of multiway all-pass crossover systems", JAES 35 (1987), for the all-passes of more than two bands.
+//! realization of multiway all-pass crossover systems", JAES 35 (1987).
 
-use super::svf::{BUTTERWORTH, Coefficients, Svf, prewarp};
-use crate::smooth::{GLIDE_MS, Glide};
+pub mod linear;
+pub mod minimum;
+pub mod splitter;
+
+use super::svf::prewarp;
 use crate::units::legal;
 use serde::{Deserialize, Serialize};
 
@@ -20,14 +22,24 @@ pub const MAX_BANDS: usize = 6;
 /// Most crossovers.
 pub const MAX_SPLITS: usize = MAX_BANDS - 1;
 
-/// Frames after which [`Crossover::settle`] is due, and most that chains hand over at once.
+/// Frames after which `settle` of a crossover is due, and most that chains hand over at once.
 pub const WINDOW: usize = 32;
+
+/// Places for the bands of one channel: a power of two, for the sake of vector registers. Those behind the last band hold
+/// silence.
+pub const LANES: usize = 8;
 
 /// Closest that two crossovers come, as a ratio: a third of an octave.
 pub const CLOSEST: f64 = 1.259_921_049_894_873_2;
 
-/// Signals that pass side by side: left and right, or mid and side.
-pub type Lanes = [f64; 2];
+/// One frame of two channels: left and right, or mid and side.
+pub type Frame = [f64; 2];
+
+/// One frame of all bands: both channels, low to high.
+pub type Row = [[f64; LANES]; 2];
+
+/// Silence.
+pub const SILENT_ROW: Row = [[0.0; LANES]; 2];
 
 /// How steeply bands part, in dB an octave. All are Linkwitz-Riley: 6 dB down where they meet, in phase everywhere.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
@@ -157,9 +169,10 @@ impl Design {
             return 0.0;
         }
         let power = self.slope.power();
+        let warped = prewarp(hz, self.sample_rate_hz);
         let mut magnitude = 1.0;
         for (n, crossover_hz) in self.crossover_hz().iter().enumerate().take(band + 1) {
-            let w = prewarp(hz, self.sample_rate_hz) / prewarp(*crossover_hz, self.sample_rate_hz);
+            let w = warped / prewarp(*crossover_hz, self.sample_rate_hz);
             // |low| = 1 / (1 + w^p) and |high| = w^p / (1 + w^p), for which the second is also 1 / (1 + w^-p).
             magnitude /= 1.0 + w.powi(if n < band { -power } else { power });
         }
@@ -170,123 +183,6 @@ impl Design {
     #[must_use]
     pub fn response_db(&self, band: usize, hz: f64) -> f64 {
         crate::units::gain_to_db(self.magnitude(band, hz))
-    }
-}
-
-/// The filters of one split and of what the band below it still passes on its way.
-#[derive(Clone, Copy, Debug, Default, PartialEq)]
-struct Split {
-    first: Svf<2>,
-    second: Svf<2>,
-}
-
-impl Split {
-    /// Low and high branch of one frame.
-    #[inline(always)]
-    fn tick(&mut self, c: &Coefficients, input: Lanes) -> (Lanes, Lanes) {
-        let first = self.first.tick(c, input);
-        let low = self.second.tick(c, first.low).low;
-        let mut high = [0.0; 2];
-        for lane in 0..2 {
-            high[lane] = c.all_pass(input[lane], first.band[lane]) - low[lane];
-        }
-        (low, high)
-    }
-}
-
-/// The recursions, apart from the glides so that the hot loop holds a copy.
-#[derive(Clone, Copy, Debug, PartialEq)]
-struct Filters<const SPLITS: usize> {
-    splits: [Split; SPLITS],
-    /// `[band][split]`: the all-pass of `split` that `band` passes, for every split above the band.
-    all_passes: [[Svf<2>; SPLITS]; SPLITS],
-}
-
-impl<const SPLITS: usize> Default for Filters<SPLITS> {
-    fn default() -> Self {
-        Self { splits: [Split::default(); SPLITS], all_passes: [[Svf::default(); SPLITS]; SPLITS] }
-    }
-}
-
-/// Splits a pair of signals into `BANDS` bands, low to high. `SPLITS` is one less than `BANDS`.
-#[derive(Clone, Debug)]
-pub struct Crossover<const BANDS: usize, const SPLITS: usize> {
-    filters: Filters<SPLITS>,
-    coefficients: [Coefficients; SPLITS],
-    /// Natural logarithm of the prewarped crossovers: near enough to log-frequency, and one `exp` from coefficients.
-    log_warped: [Glide; SPLITS],
-}
-
-impl<const BANDS: usize, const SPLITS: usize> Default for Crossover<BANDS, SPLITS> {
-    fn default() -> Self {
-        const { assert!(BANDS == SPLITS + 1 && BANDS >= 2 && BANDS <= MAX_BANDS) };
-        Self {
-            filters: Filters::default(),
-            coefficients: [Coefficients::design(1.0, BUTTERWORTH); SPLITS],
-            log_warped: [Glide::new(0.0); SPLITS],
-        }
-    }
-}
-
-impl<const BANDS: usize, const SPLITS: usize> Crossover<BANDS, SPLITS> {
-    /// Sets the pace of glides. To be followed by [`Crossover::set`] and [`Crossover::reset`].
-    pub fn prepare(&mut self, sample_rate_hz: f64) {
-        self.log_warped.iter_mut().for_each(|glide| glide.prepare(sample_rate_hz, GLIDE_MS));
-    }
-
-    /// Moves the crossovers, gliding over [`GLIDE_MS`]. They move in step, so that they never cross on the way.
-    pub fn set(&mut self, design: &Design) {
-        for (glide, hz) in self.log_warped.iter_mut().zip(design.crossover_hz) {
-            glide.set(prewarp(hz, design.sample_rate_hz).ln());
-        }
-    }
-
-    /// Forgets the past and ends glides.
-    pub fn reset(&mut self) {
-        self.filters = Filters::default();
-        for (glide, coefficients) in self.log_warped.iter_mut().zip(&mut self.coefficients) {
-            glide.snap();
-            *coefficients = Coefficients::design(glide.value().exp(), BUTTERWORTH);
-        }
-    }
-
-    /// Splits at most [`WINDOW`] frames of `input`; as many frames of each band are written.
-    #[inline(always)]
-    pub fn process(&mut self, input: &[Lanes], bands: &mut [[Lanes; WINDOW]; BANDS]) {
-        let gliding = !self.log_warped.iter().all(Glide::is_settled);
-        let mut filters = self.filters;
-        let mut coefficients = self.coefficients;
-        for (frame, lanes) in input.iter().enumerate().take(WINDOW) {
-            if gliding {
-                for (glide, coefficients) in self.log_warped.iter_mut().zip(&mut coefficients) {
-                    *coefficients = Coefficients::design(glide.tick().exp(), BUTTERWORTH);
-                }
-            }
-            let mut rest = *lanes;
-            for split in 0..SPLITS {
-                let (low, high) = filters.splits[split].tick(&coefficients[split], rest);
-                bands[split][frame] = low;
-                rest = high;
-                for (band, all_passes) in bands[..split].iter_mut().zip(&mut filters.all_passes) {
-                    let tap = all_passes[split].tick(&coefficients[split], band[frame]).band;
-                    for (passing, tap) in band[frame].iter_mut().zip(tap) {
-                        *passing = coefficients[split].all_pass(*passing, tap);
-                    }
-                }
-            }
-            bands[SPLITS][frame] = rest;
-        }
-        (self.filters, self.coefficients) = (filters, coefficients);
-    }
-
-    /// Ends decaying tails before they turn subnormal. Due every [`WINDOW`] frames, wherever blocks begin.
-    #[inline(always)]
-    pub fn settle(&mut self) {
-        for split in &mut self.filters.splits {
-            split.first.settle();
-            split.second.settle();
-        }
-        self.filters.all_passes.iter_mut().flatten().for_each(Svf::settle);
     }
 }
 

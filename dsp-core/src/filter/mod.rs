@@ -2,6 +2,7 @@
 
 pub mod crossover;
 pub mod design;
+pub mod half_band;
 pub mod linear_phase;
 pub mod svf;
 pub mod window;
