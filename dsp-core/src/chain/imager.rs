@@ -157,8 +157,8 @@ impl ImagerChain {
         for n in 0..frames {
             let (mut mid, mut side) = (0.0, 0.0);
             for band in 0..BANDS {
-                mid += rows[n][0][band];
-                side += widths[band][n] * rows[n][1][band];
+                mid += rows[n][band][0];
+                side += widths[band][n] * rows[n][band][1];
             }
             left[n] = tame_sample((output[n] * (mid + side)) as f32);
             right[n] = tame_sample((output[n] * (mid - side)) as f32);

@@ -4,9 +4,9 @@
 //! that knee and ratio do not change the times. A time is how long 63 % (1 - 1/e) of a step in dB takes. With hold, the
 //! gain stands for that long after the level last rose.
 //!
-//! With automatic release, what has lasted goes more slowly than a peak: beside the change of gain runs its average over
-//! [`LASTING`] times the release time, and the release stops there. So after a peak the gain is back at the given pace,
-//! and after a long passage it follows that average.
+//! With automatic release, what has lasted goes more slowly than a peak: what the curve asks for is averaged over
+//! [`LASTING`] times the release time, and the release goes no further than that average. So after a peak the gain is back
+//! at the given pace, and after a long passage it follows the average.
 //!
 //! Source: Giannoulis, Massberg, Reiss, "Digital Dynamic Range Compressor Design", JAES 60 (2012): the smooth branching
 //! detector in the log domain, behind the gain computer.
@@ -89,12 +89,13 @@ impl<const N: usize> Ballistics<N> {
             // Both ways are computed and one is chosen: a branch would be mispredicted at every turn of the signal.
             let rising = attack * now + (1.0 - attack) * target;
             let falling = release * now + (1.0 - release) * larger(goal, target);
-            let rises = target > now;
+            // A steady level is still up: it holds.
+            let rises = target >= now;
             let change = if rises { rising } else { falling };
             if LINGERS {
                 self.held[n] = if rises { pace.hold[n] } else { larger(self.held[n] - 1.0, 0.0) };
                 let keep = pace.lasting_keep[n];
-                self.lasting_db[n] = keep * self.lasting_db[n] + (1.0 - keep) * change;
+                self.lasting_db[n] = keep * self.lasting_db[n] + (1.0 - keep) * target;
             }
             (self.change_db[n], targets_db[n]) = (change, change);
         }
@@ -112,7 +113,7 @@ impl<const N: usize> Ballistics<N> {
             }
             let opening = attack * now + (1.0 - attack) * target;
             let closing = release * now + (1.0 - release) * target;
-            let opens = target < now;
+            let opens = target <= now;
             let change = if opens { opening } else { closing };
             if LINGERS {
                 self.held[n] = if opens { pace.hold[n] } else { larger(self.held[n] - 1.0, 0.0) };
@@ -235,8 +236,8 @@ mod tests {
             (0..48 * passage_ms).for_each(|_| _ = times.tick(true, 48_000.0, &mut ballistics, 12.0));
             times.time_ms(true, 48_000.0, ballistics, 0.0)
         };
-        // After 10 ms the average has come to 1.2 %, which moves the mark by as much; after 10 s the change follows the
-        // average, from which it parts by its own pace: 8 release times and one.
+        // After 10 ms the average has come to 1.2 %, which moves the mark by as much; after 10 s two poles of 8 release times
+        // and of one are in series: 63 % after about the sum of both.
         let (peak, passage) = (after(10), after(10_000));
         assert!((peak / 100.0 - 1.0).abs() < 0.05, "{peak} ms");
         assert!(passage > 700.0 && passage < 950.0, "{passage} ms");

@@ -25,7 +25,7 @@ pub const MAX_SPLITS: usize = MAX_BANDS - 1;
 /// Frames after which `settle` of a crossover is due, and most that chains hand over at once.
 pub const WINDOW: usize = 32;
 
-/// Places for the bands of one channel: a power of two, for the sake of vector registers. Those behind the last band hold
+/// Places for bands: a power of two, for the sake of vector registers. Those behind the last band hold
 /// silence.
 pub const LANES: usize = 8;
 
@@ -35,11 +35,11 @@ pub const CLOSEST: f64 = 1.259_921_049_894_873_2;
 /// One frame of two channels: left and right, or mid and side.
 pub type Frame = [f64; 2];
 
-/// One frame of all bands: both channels, low to high.
-pub type Row = [[f64; LANES]; 2];
+/// One frame of all bands, low to high.
+pub type Row = [Frame; LANES];
 
 /// Silence.
-pub const SILENT_ROW: Row = [[0.0; LANES]; 2];
+pub const SILENT_ROW: Row = [[0.0; 2]; LANES];
 
 /// How steeply bands part, in dB an octave. All are Linkwitz-Riley: 6 dB down where they meet, in phase everywhere.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]

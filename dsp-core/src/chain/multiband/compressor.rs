@@ -8,7 +8,8 @@ use super::{BANDS, Settings};
 use crate::dynamics::ballistics::{Ballistics, Pace};
 use crate::dynamics::detector::{MeanSquare, Smoother, gain_of, larger, level_db, linked, smaller};
 use crate::dynamics::gain_curve::excess_db;
-use crate::filter::crossover::{LANES, Row, WINDOW};
+use crate::filter::crossover::{Frame, LANES, Row, SILENT_ROW, WINDOW};
+use crate::filter::half_band::Wide;
 
 /// Place of a row at which the whole input travels with the bands.
 pub(super) const INPUT: usize = BANDS;
@@ -39,6 +40,40 @@ struct Memory {
 impl Memory {
     const IDLE: Self =
         Self { above: Ballistics::IDLE, below: Ballistics::IDLE, square: MeanSquare::SILENT };
+}
+
+/// One frame of all bands together.
+pub(super) type Sum = Wide<1>;
+
+/// The bands between detector and gain.
+#[derive(Clone, Debug)]
+pub(super) struct Waiting {
+    rows: Vec<Row>,
+    oldest: usize,
+}
+
+impl Waiting {
+    /// Allocates a delay of so many frames.
+    pub(super) fn new(frames: usize) -> Self {
+        Self { rows: vec![SILENT_ROW; frames], oldest: 0 }
+    }
+
+    pub(super) fn reset(&mut self) {
+        self.rows.fill(SILENT_ROW);
+        self.oldest = 0;
+    }
+
+    /// Brings the sound to its gain.
+    #[inline(always)]
+    fn exchange(&mut self, rows: &mut [Row]) {
+        if self.rows.is_empty() {
+            return;
+        }
+        for row in rows {
+            std::mem::swap(row, &mut self.rows[self.oldest]);
+            self.oldest = if self.oldest + 1 == self.rows.len() { 0 } else { self.oldest + 1 };
+        }
+    }
 }
 
 /// The dynamics of all bands.
@@ -97,89 +132,125 @@ impl Compressor {
     pub(super) fn detected(&self, rows: &[Row], detected: &mut [Row]) {
         let Knobs { from_input, from_external, .. } = self.knobs.now;
         for (row, detected) in rows.iter().zip(detected) {
-            for (row, detected) in row.iter().zip(detected) {
-                for n in 0..BANDS {
-                    let own = 1.0 - from_input[n] - from_external[n];
-                    detected[n] = own * row[n] + from_input[n] * row[INPUT] + from_external[n] * row[EXTERNAL];
+            for n in 0..BANDS {
+                let own = 1.0 - from_input[n] - from_external[n];
+                for side in 0..2 {
+                    let sources = [row[n][side], row[INPUT][side], row[EXTERNAL][side]];
+                    detected[n][side] =
+                        own * sources[0] + from_input[n] * sources[1] + from_external[n] * sources[2];
                 }
             }
         }
     }
 
-    /// Writes the gain of every place of `rows`, at most a window of them.
+    /// Turns `rows`, at most a window of them, into the sums of all bands after their gains. What the gains are made from
+    /// is `rows` as they come, and what they are applied to is `rows` after `wait`.
     #[inline(always)]
-    pub(super) fn gains(&mut self, bands: usize, rows: &[Row], gains: &mut [Row], seen: &mut Seen) {
-        if bands <= 4 { self.all::<4>(rows, gains, seen) } else { self.all::<8>(rows, gains, seen) }
+    pub(super) fn process(
+        &mut self,
+        bands: usize,
+        rows: &mut [Row],
+        sums: &mut [Sum],
+        seen: &mut Seen,
+        wait: &mut Waiting,
+    ) {
+        if bands <= 4 { self.all::<4>(rows, sums, seen, wait) } else { self.all::<8>(rows, sums, seen, wait) }
     }
 
     #[inline(always)]
-    fn all<const N: usize>(&mut self, rows: &[Row], gains: &mut [Row], seen: &mut Seen) {
+    fn all<const N: usize>(&mut self, rows: &mut [Row], sums: &mut [Sum], seen: &mut Seen, wait: &mut Waiting) {
         if self.knobs.settled {
-            self.window::<N>(rows, gains, seen);
+            self.window::<N>(rows, sums, seen, wait);
             return;
         }
-        for (row, gain) in rows.chunks(1).zip(gains.chunks_mut(1)) {
+        for (row, sum) in rows.chunks_mut(1).zip(sums.chunks_mut(1)) {
             self.knobs.tick();
-            self.window::<N>(row, gain, seen);
+            self.window::<N>(row, sum, seen, wait);
         }
     }
 
     #[inline(always)]
-    fn window<const N: usize>(&mut self, rows: &[Row], gains: &mut [Row], seen: &mut Seen) {
-        let mut levels = self.levels::<N>(rows);
-        let frames = rows.len().min(gains.len()).min(WINDOW);
-        let knobs = self.knobs.now;
-        let (dry, wet) = (first::<N>(&knobs.dry), first::<N>(&knobs.wet));
-        let mut level_db = first::<N>(&seen.level_db);
-        let (mut highest, mut lowest) = (first::<N>(&seen.highest_db), first::<N>(&seen.lowest_db));
-        let channels = if self.flags.linked { 1 } else { 2 };
-        for channel in 0..channels {
-            let levels = &mut levels[channel][..frames];
-            for row in levels.iter() {
-                for n in 0..N {
-                    level_db[n] = larger(row[n], level_db[n]);
-                }
-            }
-            if self.flags.bends {
-                let below = self.below::<N>(channel, levels);
-                self.above::<N>(channel, levels);
-                if self.flags.bends_below {
-                    for (row, below) in levels.iter_mut().zip(&below) {
-                        (0..N).for_each(|n| row[n] += below[n]);
-                    }
-                }
-                for row in levels.iter() {
-                    for n in 0..N {
-                        highest[n] = larger(row[n], highest[n]);
-                        lowest[n] = smaller(row[n], lowest[n]);
-                    }
-                }
-                for (gains, row) in gains.iter_mut().zip(levels.iter()) {
-                    (0..N).for_each(|n| gains[channel][n] = dry[n] + wet[n] * gain_of(row[n]));
-                }
-            } else {
-                for gains in &mut gains[..frames] {
-                    (0..N).for_each(|n| gains[channel][n] = dry[n] + wet[n]);
-                }
-            }
-        }
+    fn window<const N: usize>(&mut self, rows: &mut [Row], sums: &mut [Sum], seen: &mut Seen, wait: &mut Waiting) {
+        let frames = rows.len().min(sums.len()).min(WINDOW);
+        let (rows, sums) = (&mut rows[..frames], &mut sums[..frames]);
+        let mut levels = [[[0.0; N]; WINDOW]; 2];
+        self.levels::<N>(rows, &mut levels);
+        wait.exchange(rows);
+        let [left, right] = &mut levels;
         if self.flags.linked {
-            gains[..frames].iter_mut().for_each(|gains| gains[1] = gains[0]);
+            self.bend::<N>(0, &mut left[..frames], seen);
             self.memories[1] = self.memories[0];
+            self.apply::<N>([left, left], rows, sums, seen);
+        } else {
+            self.bend::<N>(0, &mut left[..frames], seen);
+            self.bend::<N>(1, &mut right[..frames], seen);
+            self.apply::<N>([left, right], rows, sums, seen);
+        }
+    }
+
+    /// From levels to gains, both in dB, in place.
+    #[inline(always)]
+    fn bend<const N: usize>(&mut self, channel: usize, levels: &mut [[f64; N]], seen: &mut Seen) {
+        let mut level_db = first::<N>(&seen.level_db);
+        for row in levels.iter() {
+            (0..N).for_each(|n| level_db[n] = larger(row[n], level_db[n]));
         }
         seen.level_db[..N].copy_from_slice(&level_db);
+        if !self.flags.bends {
+            levels.fill([0.0; N]);
+        } else if self.flags.bends_below {
+            let mut below = [[0.0; N]; WINDOW];
+            self.below::<N>(channel, levels, &mut below);
+            self.above::<N>(channel, levels);
+            for (row, below) in levels.iter_mut().zip(&below) {
+                (0..N).for_each(|n| row[n] += below[n]);
+            }
+        } else {
+            self.above::<N>(channel, levels);
+        }
+    }
+
+    /// Multiplies and adds up. What is seen is found in the same loop: as each frame must wait for the one before, the
+    /// compiler works on all bands at once and does not gather frames from all over the window.
+    #[inline(always)]
+    fn apply<const N: usize>(
+        &self,
+        gains_db: [&[[f64; N]; WINDOW]; 2],
+        rows: &[Row],
+        sums: &mut [Sum],
+        seen: &mut Seen,
+    ) {
+        let (dry, wet) = (first::<N>(&self.knobs.now.dry), first::<N>(&self.knobs.now.wet));
+        let (mut highest, mut lowest) = (first::<N>(&seen.highest_db), first::<N>(&seen.lowest_db));
+        let same = std::ptr::eq(gains_db[0], gains_db[1]);
+        for (((sum, row), left), right) in sums.iter_mut().zip(rows).zip(gains_db[0]).zip(gains_db[1]) {
+            let mut gains = [[0.0; N]; 2];
+            for n in 0..N {
+                highest[n] = larger(left[n], highest[n]);
+                lowest[n] = smaller(left[n], lowest[n]);
+                gains[0][n] = dry[n] + wet[n] * gain_of(left[n]);
+            }
+            gains[1] = gains[0];
+            if !same {
+                for n in 0..N {
+                    highest[n] = larger(right[n], highest[n]);
+                    lowest[n] = smaller(right[n], lowest[n]);
+                    gains[1][n] = dry[n] + wet[n] * gain_of(right[n]);
+                }
+            }
+            sum[0] = add_up(&gains, row);
+        }
         seen.highest_db[..N].copy_from_slice(&highest);
         seen.lowest_db[..N].copy_from_slice(&lowest);
     }
 
     /// Levels of both channels in dB; where all bands are linked, of the louder in the place of the first.
     #[inline(always)]
-    fn levels<const N: usize>(&mut self, rows: &[Row]) -> [[[f64; N]; WINDOW]; 2] {
-        let mut powers = [[[0.0; N]; WINDOW]; 2];
+    fn levels<const N: usize>(&mut self, rows: &[Row], levels: &mut [[[f64; N]; WINDOW]; 2]) {
         let frames = rows.len().min(WINDOW);
-        let [left, right] = &mut powers;
+        let [left, right] = levels;
         if self.flags.side_chained {
-            let mut detected = [[[0.0; LANES]; 2]; WINDOW];
+            let mut detected = [SILENT_ROW; WINDOW];
             self.detected(rows, &mut detected[..frames]);
             square(&detected[..frames], left, right);
         } else {
@@ -200,7 +271,7 @@ impl Compressor {
             for (left, right) in left[..frames].iter_mut().zip(right.iter()) {
                 (0..N).for_each(|n| left[n] = level_db(larger(left[n], right[n])));
             }
-            return powers;
+            return;
         }
         for (left, right) in left[..frames].iter_mut().zip(right.iter_mut()) {
             for n in 0..N {
@@ -209,7 +280,6 @@ impl Compressor {
                 right[n] = level_db(linked(r, l, knobs.link[n]));
             }
         }
-        powers
     }
 
     fn pace(&self) -> Pace<'_, LANES> {
@@ -249,13 +319,9 @@ impl Compressor {
         }
     }
 
-    /// Gains of the lower part of the curve, if any bends.
+    /// Gains of the lower part of the curve.
     #[inline(always)]
-    fn below<const N: usize>(&mut self, channel: usize, levels: &[[f64; N]]) -> [[f64; N]; WINDOW] {
-        let mut gains = [[0.0; N]; WINDOW];
-        if !self.flags.bends_below {
-            return gains;
-        }
+    fn below<const N: usize>(&mut self, channel: usize, levels: &[[f64; N]], gains: &mut [[f64; N]; WINDOW]) {
         let Knobs { knee_db, below_threshold_db, below_slope, below_sign, below_range_db, .. } = self.knobs.now;
         let factor = self.knobs.knee_factor;
         let mut moving = self.memories[channel].below.first::<N>();
@@ -275,8 +341,25 @@ impl Compressor {
             (0..N).for_each(|n| gains[n] *= below_sign[n]);
         }
         self.memories[channel].below.take(&moving);
-        gains
     }
+}
+
+/// Sum of gain times band.
+#[inline(always)]
+fn add_up<const N: usize>(gains: &[[f64; N]; 2], row: &Row) -> Frame {
+    let mut terms = [[0.0; 2]; N];
+    for n in 0..N {
+        terms[n] = [gains[0][n] * row[n][0], gains[1][n] * row[n][1]];
+    }
+    // In pairs, so that nothing waits for more than log2 of N additions.
+    let mut left = N;
+    while left > 1 {
+        left /= 2;
+        for n in 0..left {
+            terms[n] = [terms[n][0] + terms[n + left][0], terms[n][1] + terms[n + left][1]];
+        }
+    }
+    terms[0]
 }
 
 /// Powers of both channels.
@@ -284,8 +367,8 @@ impl Compressor {
 fn square<const N: usize>(rows: &[Row], left: &mut [[f64; N]; WINDOW], right: &mut [[f64; N]; WINDOW]) {
     for (row, (left, right)) in rows.iter().zip(left.iter_mut().zip(right)) {
         for n in 0..N {
-            left[n] = row[0][n] * row[0][n];
-            right[n] = row[1][n] * row[1][n];
+            left[n] = row[n][0] * row[n][0];
+            right[n] = row[n][1] * row[n][1];
         }
     }
 }

@@ -1,6 +1,6 @@
 //! The way of the sound through the multiband dynamics, a window at a time.
 
-use super::compressor::{Compressor, INPUT, Seen};
+use super::compressor::{Compressor, INPUT, Seen, Sum, Waiting};
 use super::{BANDS, Readings, Settings, Stereo};
 use crate::dynamics::detector::larger;
 use crate::filter::crossover::splitter::{self, Splitter};
@@ -46,9 +46,7 @@ pub(super) struct Path {
     compressor: Compressor,
     up: Upsampler<LANES>,
     down: Downsampler<1>,
-    /// The bands between detector and gain.
-    waiting: Vec<Row>,
-    oldest: usize,
+    waiting: Waiting,
     input: Glide,
     output: Glide,
     /// 0 is left and right, 1 mid and side.
@@ -78,8 +76,7 @@ impl Path {
             compressor: Compressor::new(raised_hz, factor),
             up: Upsampler::new(factor),
             down: Downsampler::new(factor),
-            waiting: vec![SILENT_ROW; waits],
-            oldest: 0,
+            waiting: Waiting::new(waits),
             input: glide(spec.sample_rate_hz),
             output: glide(spec.sample_rate_hz),
             mid_side: glide(raised_hz),
@@ -126,8 +123,7 @@ impl Path {
         self.compressor.reset();
         self.up.reset();
         self.down.reset();
-        self.waiting.fill(SILENT_ROW);
-        self.oldest = 0;
+        self.waiting.reset();
         for glide in [&mut self.input, &mut self.output, &mut self.mid_side, &mut self.listen] {
             glide.snap();
         }
@@ -175,9 +171,9 @@ impl Path {
         let mut rows = [SILENT_ROW; WINDOW];
         let bands = self.splitter.process(&mut whole[..frames], &mut rows[..frames]);
         for (row, frame) in rows[..frames].iter_mut().zip(&whole) {
-            (row[0][INPUT], row[1][INPUT]) = (frame[0], frame[1]);
+            row[INPUT] = *frame;
         }
-        let mut sums = [[[0.0; 1]; 2]; WINDOW];
+        let mut sums = [[[0.0; 2]]; WINDOW];
         if self.factor == 1 {
             self.dynamics(bands, &mut rows[..frames], &mut sums[..frames], seen);
         } else {
@@ -186,15 +182,15 @@ impl Path {
         self.output.fill(&mut gains[..frames]);
         for n in 0..frames {
             left[n] = tame_sample((gains[n] * sums[n][0][0]) as f32);
-            right[n] = tame_sample((gains[n] * sums[n][1][0]) as f32);
+            right[n] = tame_sample((gains[n] * sums[n][0][1]) as f32);
         }
     }
 
     /// The dynamics at the raised rate.
     #[inline(never)]
-    fn raised(&mut self, bands: usize, rows: &[Row], sums: &mut [[[f64; 1]; 2]], seen: &mut Seen) {
+    fn raised(&mut self, bands: usize, rows: &[Row], sums: &mut [Sum], seen: &mut Seen) {
         let frames = rows.len() * self.factor;
-        let (mut raised, mut raised_sums) = ([SILENT_ROW; MOST * WINDOW], [[[0.0; 1]; 2]; MOST * WINDOW]);
+        let (mut raised, mut raised_sums) = ([SILENT_ROW; MOST * WINDOW], [[[0.0; 2]]; MOST * WINDOW]);
         self.up.process(rows, &mut raised[..frames]);
         for (rows, sums) in raised[..frames].chunks_mut(WINDOW).zip(raised_sums.chunks_mut(WINDOW)) {
             self.dynamics(bands, rows, &mut sums[..rows.len()], seen);
@@ -204,7 +200,7 @@ impl Path {
 
     /// From bands to their sum, at most a window.
     #[inline(always)]
-    fn dynamics(&mut self, bands: usize, rows: &mut [Row], sums: &mut [[[f64; 1]; 2]], seen: &mut Seen) {
+    fn dynamics(&mut self, bands: usize, rows: &mut [Row], sums: &mut [Sum], seen: &mut Seen) {
         let frames = rows.len().min(WINDOW);
         let turns = !(self.mid_side.is_settled() && self.mid_side.value() == 0.0);
         let mut turned = [0.0; WINDOW];
@@ -212,19 +208,16 @@ impl Path {
             self.mid_side.fill(&mut turned[..frames]);
             rows.iter_mut().zip(&turned).for_each(|(row, turn)| encode(row, *turn));
         }
-        let mut gains = [SILENT_ROW; WINDOW];
-        self.compressor.gains(bands, rows, &mut gains[..frames], seen);
         let listens = !(self.listen.is_settled() && self.listen.value() == 0.0);
-        let mut detected = [[[0.0; 1]; 2]; WINDOW];
+        let mut detected = [[[0.0; 2]]; WINDOW];
         if listens {
             self.hear_detected(rows, &mut detected[..frames]);
         }
-        self.wait(rows);
-        if bands <= 4 { add_up::<4>(rows, &gains, sums) } else { add_up::<8>(rows, &gains, sums) }
+        self.compressor.process(bands, rows, sums, seen, &mut self.waiting);
         if listens {
             for (sum, detected) in sums.iter_mut().zip(&detected) {
                 let sound = 1.0 - self.listen.tick();
-                (0..2).for_each(|channel| sum[channel][0] = sound * sum[channel][0] + detected[channel][0]);
+                (0..2).for_each(|channel| sum[0][channel] = sound * sum[0][channel] + detected[0][channel]);
             }
         }
         if turns {
@@ -233,44 +226,14 @@ impl Path {
     }
 
     /// What is detected in the bands that are listened to.
-    fn hear_detected(&mut self, rows: &[Row], sums: &mut [[[f64; 1]; 2]]) {
+    fn hear_detected(&mut self, rows: &[Row], sums: &mut [Sum]) {
         let mut detected = [SILENT_ROW; WINDOW];
         self.compressor.detected(rows, &mut detected[..rows.len()]);
         for (sum, row) in sums.iter_mut().zip(&detected) {
             for (band, listened) in self.listened.iter_mut().enumerate() {
                 let listened = listened.tick();
-                (0..2).for_each(|channel| sum[channel][0] += listened * row[channel][band]);
+                (0..2).for_each(|channel| sum[0][channel] += listened * row[band][channel]);
             }
-        }
-    }
-
-    /// Brings the sound to its gain.
-    #[inline(always)]
-    fn wait(&mut self, rows: &mut [Row]) {
-        if self.waiting.is_empty() {
-            return;
-        }
-        for row in rows {
-            std::mem::swap(row, &mut self.waiting[self.oldest]);
-            self.oldest = if self.oldest + 1 == self.waiting.len() { 0 } else { self.oldest + 1 };
-        }
-    }
-}
-
-/// Sums of gain times band.
-#[inline(always)]
-fn add_up<const N: usize>(rows: &[Row], gains: &[Row], sums: &mut [[[f64; 1]; 2]]) {
-    for ((sum, row), gains) in sums.iter_mut().zip(rows).zip(gains) {
-        for channel in 0..2 {
-            // In pairs, so that nothing waits for more than log2 of N additions.
-            let mut terms = [0.0; N];
-            (0..N).for_each(|n| terms[n] = gains[channel][n] * row[channel][n]);
-            let mut left = N;
-            while left > 1 {
-                left /= 2;
-                (0..left).for_each(|n| terms[n] += terms[n + left]);
-            }
-            sum[channel][0] = terms[0];
         }
     }
 }
@@ -279,18 +242,17 @@ fn add_up<const N: usize>(rows: &[Row], gains: &[Row], sums: &mut [[[f64; 1]; 2]
 /// between that never loses what it is made of.
 fn encode(row: &mut Row, turn: f64) {
     let (near, far) = (1.0 - 0.5 * turn, 0.5 * turn);
-    let [first, second] = row;
-    for (first, second) in first.iter_mut().zip(second) {
+    for [first, second] in row {
         (*first, *second) = (near * *first + far * *second, near * *second - far * *first);
     }
 }
 
 /// Undoes [`encode`].
-fn decode(sum: &mut [[f64; 1]; 2], turn: f64) {
+fn decode(sum: &mut Sum, turn: f64) {
     let (near, far) = (1.0 - 0.5 * turn, 0.5 * turn);
     let scale = (near * near + far * far).recip();
-    let [[first], [second]] = *sum;
-    *sum = [[scale * (near * first - far * second)], [scale * (near * second + far * first)]];
+    let [[first, second]] = *sum;
+    *sum = [[scale * (near * first - far * second), scale * (near * second + far * first)]];
 }
 
 /// Raises peaks to those of a piece of sound.

@@ -204,7 +204,7 @@ impl<S: HasCrossovers + 'static> Bank<S> {
             let block = StereoBlock::new(&mut left[..frames], &mut right[..frames]);
             self.convolvers[band].process(block, |kernel| renew(source, stale, crossovers, band, kernel));
             for (row, (l, r)) in lows.iter_mut().zip(left.iter().zip(&right)).take(frames) {
-                (row[0][band], row[1][band]) = (f64::from(*l), f64::from(*r));
+                row[band] = [f64::from(*l), f64::from(*r)];
             }
         }
         let [left, right] = &mut input;
@@ -242,19 +242,16 @@ fn renew<S>(
     }
 }
 
-/// Makes rows of `bands` bands: those of `lows`, and last what is left of `whole`.
+/// Makes rows of `bands` bands: those of `lows`, and last what is left of `whole`. Places behind it are left as they are.
 #[inline(always)]
 pub fn complete(lows: &[Row], whole: &[Frame], bands: usize, rows: &mut [Row]) {
     let last = bands.clamp(1, MAX_BANDS) - 1;
     for ((row, lows), frame) in rows.iter_mut().zip(lows).zip(whole) {
-        *row = super::SILENT_ROW;
-        for channel in 0..2 {
-            let mut rest = frame[channel];
-            for band in 0..last {
-                row[channel][band] = lows[channel][band];
-                rest -= lows[channel][band];
-            }
-            row[channel][last] = rest;
+        let mut rest = *frame;
+        for (place, low) in row.iter_mut().zip(&lows[..last]) {
+            *place = *low;
+            rest = [rest[0] - low[0], rest[1] - low[1]];
         }
+        row[last] = rest;
     }
 }

@@ -10,7 +10,7 @@
 //!
 //! Latency: 0 frames.
 
-use super::{Design, Frame, LANES, MAX_BANDS, MAX_SPLITS, Row, Slope, WINDOW};
+use super::{Design, Frame, MAX_BANDS, MAX_SPLITS, Row, Slope, WINDOW};
 use crate::filter::svf::{BUTTERWORTH, prewarp};
 use crate::smooth::{GLIDE_MS, Glide};
 use crate::tame::snap;
@@ -40,38 +40,55 @@ impl Section {
     }
 }
 
-/// What one section remembers of `N` signals.
+/// What one section remembers of `N` pairs of signals.
 #[derive(Clone, Copy, Debug, PartialEq)]
 struct Memory<const N: usize> {
-    band: [f64; N],
-    low: [f64; N],
+    band: [Frame; N],
+    low: [Frame; N],
 }
 
 impl<const N: usize> Memory<N> {
-    const SILENT: Self = Self { band: [0.0; N], low: [0.0; N] };
+    const SILENT: Self = Self { band: [[0.0; 2]; N], low: [[0.0; 2]; N] };
 
     /// Low-pass and all-pass of one frame.
     #[inline(always)]
-    fn tick(&mut self, c: &Section, input: &[f64; N]) -> ([f64; N], [f64; N]) {
-        let (mut low, mut all) = ([0.0; N], [0.0; N]);
+    fn tick(&mut self, c: &Section, input: &[Frame; N]) -> ([Frame; N], [Frame; N]) {
+        let (mut low, mut all) = ([[0.0; 2]; N], [[0.0; 2]; N]);
         for n in 0..N {
-            let (b, l, u) = (self.band[n], self.low[n], input[n]);
-            let band_now = (c.cross * u + c.band_band * b) - c.cross * l;
-            let low_now = (c.low_in * u + c.cross * b) + c.low_low * l;
-            low[n] = 0.5 * (l + low_now);
-            all[n] = u - c.damping * (b + band_now);
-            (self.band[n], self.low[n]) = (band_now, low_now);
+            for side in 0..2 {
+                let (b, l, u) = (self.band[n][side], self.low[n][side], input[n][side]);
+                let band_now = (c.cross * u + c.band_band * b) - c.cross * l;
+                let low_now = (c.low_in * u + c.cross * b) + c.low_low * l;
+                low[n][side] = 0.5 * (l + low_now);
+                all[n][side] = u - c.damping * (b + band_now);
+                (self.band[n][side], self.low[n][side]) = (band_now, low_now);
+            }
         }
         (low, all)
+    }
+
+    /// The first `M` pairs, to be worked on apart and put back by [`Memory::take`].
+    #[inline(always)]
+    fn first<const M: usize>(&self) -> Memory<M> {
+        let first = |all: &[Frame; N]| std::array::from_fn(|n| all[n]);
+        Memory { band: first(&self.band), low: first(&self.low) }
+    }
+
+    #[inline(always)]
+    fn take<const M: usize>(&mut self, first: &Memory<M>) {
+        self.band[..M].copy_from_slice(&first.band);
+        self.low[..M].copy_from_slice(&first.low);
     }
 
     /// Ends a decaying tail before it turns subnormal: both states of a signal together, for one holds up the other.
     #[inline(always)]
     fn settle(&mut self) {
         for n in 0..N {
-            let ends = snap(self.band[n].abs() + self.low[n].abs()) == 0.0;
-            self.band[n] = if ends { 0.0 } else { self.band[n] };
-            self.low[n] = if ends { 0.0 } else { self.low[n] };
+            for side in 0..2 {
+                let ends = snap(self.band[n][side].abs() + self.low[n][side].abs()) == 0.0;
+                self.band[n][side] = if ends { 0.0 } else { self.band[n][side] };
+                self.low[n][side] = if ends { 0.0 } else { self.low[n][side] };
+            }
         }
     }
 }
@@ -79,14 +96,14 @@ impl<const N: usize> Memory<N> {
 /// The filters of one split.
 #[derive(Clone, Copy, Debug, PartialEq)]
 struct Split {
-    /// Over the rest and the bands below it, one set a channel; the second is for 48 dB an octave.
-    across: [[Memory<LANES>; 2]; 2],
-    /// Over both channels of the low branch alone.
-    down: [Memory<2>; 3],
+    /// Over the rest and the bands below it; the second is for 48 dB an octave.
+    across: [Memory<MAX_SPLITS>; 2],
+    /// Over the low branch alone.
+    down: [Memory<1>; 3],
 }
 
 impl Split {
-    const SILENT: Self = Self { across: [[Memory::SILENT; 2]; 2], down: [Memory::SILENT; 3] };
+    const SILENT: Self = Self { across: [Memory::SILENT; 2], down: [Memory::SILENT; 3] };
 }
 
 /// Splits two channels into bands.
@@ -159,124 +176,99 @@ impl MinimumPhase {
         };
     }
 
-    /// Splits at most [`WINDOW`] frames; as many rows are written.
+    /// Splits at most [`WINDOW`] frames into as many rows, of which the places behind the last band are left as they are.
     #[inline(always)]
     pub fn process(&mut self, input: &[Frame], rows: &mut [Row]) {
         let frames = input.len().min(rows.len()).min(WINDOW);
-        for (row, frame) in rows.iter_mut().zip(&input[..frames]) {
-            *row = super::SILENT_ROW;
-            (row[0][0], row[1][0]) = (frame[0], frame[1]);
-        }
+        rows.iter_mut().zip(&input[..frames]).for_each(|(row, frame)| row[0] = *frame);
         let rows = &mut rows[..frames];
-        // Places, bands below and the split are constants of the loop, so that all of it stays in registers.
+        // How many bands take part is a constant of each loop, so that all of it stays in registers.
         let splits = self.bands.clamp(1, MAX_BANDS) - 1;
         if splits > 0 {
-            self.split::<4, 0>(rows);
+            self.split::<1>(rows);
         }
         if splits > 1 {
-            self.split::<4, 1>(rows);
+            self.split::<2>(rows);
         }
         if splits > 2 {
-            self.split::<4, 2>(rows);
+            self.split::<3>(rows);
         }
         if splits > 3 {
-            self.split::<8, 3>(rows);
+            self.split::<4>(rows);
         }
         if splits > 4 {
-            self.split::<8, 4>(rows);
+            self.split::<5>(rows);
         }
     }
 
     #[inline(always)]
-    fn split<const N: usize, const SPLIT: usize>(&mut self, rows: &mut [Row]) {
-        if self.log_warped[SPLIT].is_settled() {
-            self.split_slope::<N, SPLIT>(rows);
+    fn split<const N: usize>(&mut self, rows: &mut [Row]) {
+        let split = N - 1;
+        if self.log_warped[split].is_settled() {
+            self.split_slope::<N>(rows);
             return;
         }
         for row in rows.chunks_mut(1) {
-            self.log_warped[SPLIT].tick();
-            self.redesign(SPLIT);
-            self.split_slope::<N, SPLIT>(row);
+            self.log_warped[split].tick();
+            self.redesign(split);
+            self.split_slope::<N>(row);
         }
     }
 
     #[inline(always)]
-    fn split_slope<const N: usize, const SPLIT: usize>(&mut self, rows: &mut [Row]) {
-        let (split, sections) = (&mut self.splits[SPLIT], self.sections[SPLIT]);
+    fn split_slope<const N: usize>(&mut self, rows: &mut [Row]) {
+        let (split, sections) = (&mut self.splits[N - 1], self.sections[N - 1]);
         match self.slope {
-            Slope::Db12 => run::<N, SPLIT, 1>(split, &sections, rows),
-            Slope::Db24 => run::<N, SPLIT, 2>(split, &sections, rows),
-            Slope::Db48 => run::<N, SPLIT, 4>(split, &sections, rows),
+            Slope::Db12 => run::<N, 1>(split, &sections, rows),
+            Slope::Db24 => run::<N, 2>(split, &sections, rows),
+            Slope::Db48 => run::<N, 4>(split, &sections, rows),
         }
     }
 
     /// Ends decaying tails before they turn subnormal. Due every [`WINDOW`] frames, wherever blocks begin.
     #[inline(always)]
     pub fn settle(&mut self) {
+        // What the slope does not use is silent.
+        let (wide, deep) = if self.slope == Slope::Db48 { (2, 3) } else { (1, 1) };
         for split in &mut self.splits[..self.bands.clamp(1, MAX_BANDS) - 1] {
-            split.across.iter_mut().flatten().for_each(Memory::settle);
-            split.down.iter_mut().for_each(Memory::settle);
+            split.across[..wide].iter_mut().for_each(Memory::settle);
+            split.down[..deep].iter_mut().for_each(Memory::settle);
         }
     }
 }
 
-/// One split of `rows`, at a Butterworth order of `ORDER`: place `SPLIT` holds what is left of the input, the places below
-/// hold the bands split off so far. `N` places of each channel are looked at.
+/// One split of `rows`, at a Butterworth order of `ORDER`: of the first `N` places, the last holds what is left of the input
+/// and the others hold the bands split off so far.
 #[inline(always)]
-fn run<const N: usize, const SPLIT: usize, const ORDER: usize>(
-    split: &mut Split,
-    sections: &[Section; 2],
-    rows: &mut [Row],
-) {
+fn run<const N: usize, const ORDER: usize>(split: &mut Split, sections: &[Section; 2], rows: &mut [Row]) {
     let [first, second] = *sections;
-    let mut across = split.across.map(|stage| stage.map(|memory| narrow::<N>(&memory)));
+    let mut across = split.across.map(|memory| memory.first::<N>());
     let mut down = split.down;
     for row in rows {
-        let (mut low, mut all) = ([0.0; 2], [[0.0; N]; 2]);
-        for channel in 0..2 {
-            let mut input = [0.0; N];
-            input.copy_from_slice(&row[channel][..N]);
-            let (lows, alls) = across[0][channel].tick(&first, &input);
-            (low[channel], all[channel]) = (lows[SPLIT], alls);
-            if ORDER == 1 {
-                // The all-pass of first order, from what the section of second order gives:
-                // (1 - s) / (1 + s) = 2 / (1 + s)² - (1 + (1 - s)² / (1 + s)²) / 2.
-                for n in 0..N {
-                    all[channel][n] = 2.0 * lows[n] - 0.5 * (input[n] + alls[n]);
-                }
-            }
-            if ORDER == 4 {
-                all[channel] = across[1][channel].tick(&second, &alls).1;
+        let mut input = [[0.0; 2]; N];
+        input.copy_from_slice(&row[..N]);
+        let (lows, mut all) = across[0].tick(&first, &input);
+        let mut low = [lows[N - 1]];
+        if ORDER == 1 {
+            // The all-pass of first order, from what the section of second order gives:
+            // (1 - s) / (1 + s) = 2 / (1 + s)² - (1 + (1 - s)² / (1 + s)²) / 2.
+            for n in 0..N {
+                (0..2).for_each(|side| all[n][side] = 2.0 * lows[n][side] - 0.5 * (input[n][side] + all[n][side]));
             }
         }
         if ORDER == 2 {
             low = down[0].tick(&first, &low).0;
         }
         if ORDER == 4 {
+            all = across[1].tick(&second, &all).1;
             low = down[0].tick(&second, &low).0;
             low = down[1].tick(&first, &low).0;
             low = down[2].tick(&second, &low).0;
         }
-        for channel in 0..2 {
-            row[channel][..N].copy_from_slice(&all[channel]);
-            let rest = all[channel][SPLIT] - low[channel];
-            row[channel][SPLIT] = low[channel];
-            row[channel][SPLIT + 1] = rest;
-        }
+        row[..N - 1].copy_from_slice(&all[..N - 1]);
+        row[N - 1] = low[0];
+        row[N] = [all[N - 1][0] - low[0][0], all[N - 1][1] - low[0][1]];
     }
-    for (stage, narrow) in split.across.iter_mut().zip(&across) {
-        for (memory, narrow) in stage.iter_mut().zip(narrow) {
-            memory.band[..N].copy_from_slice(&narrow.band);
-            memory.low[..N].copy_from_slice(&narrow.low);
-        }
-    }
+    split.across.iter_mut().zip(&across).for_each(|(memory, first)| memory.take(first));
     split.down = down;
-}
-
-#[inline(always)]
-fn narrow<const N: usize>(memory: &Memory<LANES>) -> Memory<N> {
-    let mut narrow = Memory::SILENT;
-    narrow.band.copy_from_slice(&memory.band[..N]);
-    narrow.low.copy_from_slice(&memory.low[..N]);
-    narrow
 }

@@ -138,7 +138,7 @@ impl<S: HasCrossovers + 'static> Splitter<S> {
         }
     }
 
-    /// Splits at most [`WINDOW`] frames. `whole` becomes the input as late as the bands are. Says how many places of a row
+    /// Splits at most [`WINDOW`] frames into `rows`, which are silent before. `whole` becomes the input as late as the bands are. Says how many places of a row
     /// may sound.
     #[inline(always)]
     pub fn process(&mut self, whole: &mut [Frame], rows: &mut [Row]) -> usize {
