@@ -93,5 +93,8 @@ fn worst<C: Chain>(name: &str, song: &[Vec<f32>; 2], settings: &C::Settings) {
     let mean = times.iter().sum::<f64>() / times.len() as f64;
     times.sort_by(f64::total_cmp);
     let late = times[times.len() * 999 / 1_000];
-    println!("{name:<34} {mean:>8.2} {late:>8.2} {:>8.2}   blocks of 64: mean, p99.9 in us, ratio", late / mean);
+    println!(
+        "{name:<34} {mean:>8.2} {late:>8.2} {:>8.2}   blocks of 64: mean, p99.9 in us, ratio",
+        late / mean
+    );
 }

@@ -48,7 +48,8 @@ impl Subject for multiband::MultibandChain {
 
     fn busy() -> multiband::Settings {
         use multiband::{Band, BandCount, Bend, Settings, SideChain, Stereo};
-        let band = Band { threshold_db: -40.0, ratio: 4.0, makeup_db: 3.0, hold_ms: 2.0, ..Default::default() };
+        let band =
+            Band { threshold_db: -40.0, ratio: 4.0, makeup_db: 3.0, hold_ms: 2.0, ..Default::default() };
         let mut bands = [band; multiband::BANDS];
         bands[0] = Band { below: Bend::Compress, below_ratio: 2.0, auto_release: true, ..band };
         bands[1] = Band { rms_percent: 60.0, link_percent: 50.0, mix_percent: 80.0, ..band };

@@ -78,6 +78,7 @@ impl<const N: usize> Ballistics<N> {
     /// Moves changes that grow with the level one frame towards `targets_db`, and writes them there. Without `LINGERS`,
     /// hold and automatic release are taken for none.
     #[inline(always)]
+    #[expect(clippy::needless_range_loop, reason = "eight arrays share the place")]
     pub fn tick_up<const LINGERS: bool>(&mut self, targets_db: &mut [f64; N], pace: &Pace<'_, N>) {
         for n in 0..N {
             let (now, target) = (self.change_db[n], targets_db[n]);
@@ -104,6 +105,7 @@ impl<const N: usize> Ballistics<N> {
     /// The same for changes that shrink as the level grows: attack on the way down, hold and release on the way up.
     /// Automatic release is not for them.
     #[inline(always)]
+    #[expect(clippy::needless_range_loop, reason = "six arrays share the place")]
     pub fn tick_down<const LINGERS: bool>(&mut self, targets_db: &mut [f64; N], pace: &Pace<'_, N>) {
         for n in 0..N {
             let (now, target) = (self.change_db[n], targets_db[n]);

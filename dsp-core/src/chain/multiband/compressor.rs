@@ -8,7 +8,7 @@ use super::{BANDS, Settings};
 use crate::dynamics::ballistics::{Ballistics, Pace};
 use crate::dynamics::detector::{MeanSquare, Smoother, gain_of, larger, level_db, linked, smaller};
 use crate::dynamics::gain_curve::excess_db;
-use crate::filter::crossover::{Frame, LANES, Row, SILENT_ROW, WINDOW};
+use crate::filter::crossover::{LANES, Row, SILENT_ROW, WINDOW};
 use crate::filter::half_band::Wide;
 
 /// Place of a row at which the whole input travels with the bands.
@@ -38,8 +38,7 @@ struct Memory {
 }
 
 impl Memory {
-    const IDLE: Self =
-        Self { above: Ballistics::IDLE, below: Ballistics::IDLE, square: MeanSquare::SILENT };
+    const IDLE: Self = Self { above: Ballistics::IDLE, below: Ballistics::IDLE, square: MeanSquare::SILENT };
 }
 
 /// One frame of all bands together.
@@ -158,7 +157,13 @@ impl Compressor {
     }
 
     #[inline(always)]
-    fn all<const N: usize>(&mut self, rows: &mut [Row], sums: &mut [Sum], seen: &mut Seen, wait: &mut Waiting) {
+    fn all<const N: usize>(
+        &mut self,
+        rows: &mut [Row],
+        sums: &mut [Sum],
+        seen: &mut Seen,
+        wait: &mut Waiting,
+    ) {
         if self.knobs.settled {
             self.window::<N>(rows, sums, seen, wait);
             return;
@@ -170,21 +175,28 @@ impl Compressor {
     }
 
     #[inline(always)]
-    fn window<const N: usize>(&mut self, rows: &mut [Row], sums: &mut [Sum], seen: &mut Seen, wait: &mut Waiting) {
+    fn window<const N: usize>(
+        &mut self,
+        rows: &mut [Row],
+        sums: &mut [Sum],
+        seen: &mut Seen,
+        wait: &mut Waiting,
+    ) {
         let frames = rows.len().min(sums.len()).min(WINDOW);
         let (rows, sums) = (&mut rows[..frames], &mut sums[..frames]);
         let mut levels = [[[0.0; N]; WINDOW]; 2];
         self.levels::<N>(rows, &mut levels);
         wait.exchange(rows);
         let [left, right] = &mut levels;
+        self.bend::<N>(0, &mut left[..frames], seen);
+        self.expose::<N>(&mut left[..frames], seen);
         if self.flags.linked {
-            self.bend::<N>(0, &mut left[..frames], seen);
             self.memories[1] = self.memories[0];
-            self.apply::<N>([left, left], rows, sums, seen);
+            add_up(left, left, rows, sums);
         } else {
-            self.bend::<N>(0, &mut left[..frames], seen);
             self.bend::<N>(1, &mut right[..frames], seen);
-            self.apply::<N>([left, right], rows, sums, seen);
+            self.expose::<N>(&mut right[..frames], seen);
+            add_up(left, right, rows, sums);
         }
     }
 
@@ -210,35 +222,17 @@ impl Compressor {
         }
     }
 
-    /// Multiplies and adds up. What is seen is found in the same loop: as each frame must wait for the one before, the
-    /// compiler works on all bands at once and does not gather frames from all over the window.
+    /// From gains in dB to linear ones, with makeup and mix, in place.
     #[inline(always)]
-    fn apply<const N: usize>(
-        &self,
-        gains_db: [&[[f64; N]; WINDOW]; 2],
-        rows: &[Row],
-        sums: &mut [Sum],
-        seen: &mut Seen,
-    ) {
+    fn expose<const N: usize>(&self, gains: &mut [[f64; N]], seen: &mut Seen) {
         let (dry, wet) = (first::<N>(&self.knobs.now.dry), first::<N>(&self.knobs.now.wet));
         let (mut highest, mut lowest) = (first::<N>(&seen.highest_db), first::<N>(&seen.lowest_db));
-        let same = std::ptr::eq(gains_db[0], gains_db[1]);
-        for (((sum, row), left), right) in sums.iter_mut().zip(rows).zip(gains_db[0]).zip(gains_db[1]) {
-            let mut gains = [[0.0; N]; 2];
+        for row in gains {
             for n in 0..N {
-                highest[n] = larger(left[n], highest[n]);
-                lowest[n] = smaller(left[n], lowest[n]);
-                gains[0][n] = dry[n] + wet[n] * gain_of(left[n]);
+                highest[n] = larger(row[n], highest[n]);
+                lowest[n] = smaller(row[n], lowest[n]);
+                row[n] = dry[n] + wet[n] * gain_of(row[n]);
             }
-            gains[1] = gains[0];
-            if !same {
-                for n in 0..N {
-                    highest[n] = larger(right[n], highest[n]);
-                    lowest[n] = smaller(right[n], lowest[n]);
-                    gains[1][n] = dry[n] + wet[n] * gain_of(right[n]);
-                }
-            }
-            sum[0] = add_up(&gains, row);
         }
         seen.highest_db[..N].copy_from_slice(&highest);
         seen.lowest_db[..N].copy_from_slice(&lowest);
@@ -296,7 +290,8 @@ impl Compressor {
     /// From levels to gains of the upper part of the curve, in place.
     #[inline(always)]
     fn above<const N: usize>(&mut self, channel: usize, levels: &mut [[f64; N]]) {
-        let Knobs { knee_db, above_threshold_db, above_slope, above_sign, above_range_db, .. } = self.knobs.now;
+        let Knobs { knee_db, above_threshold_db, above_slope, above_sign, above_range_db, .. } =
+            self.knobs.now;
         let factor = self.knobs.knee_factor;
         let begins: [f64; N] = std::array::from_fn(|n| above_threshold_db[n] - 0.5 * knee_db[n]);
         for row in levels.iter_mut() {
@@ -322,7 +317,8 @@ impl Compressor {
     /// Gains of the lower part of the curve.
     #[inline(always)]
     fn below<const N: usize>(&mut self, channel: usize, levels: &[[f64; N]], gains: &mut [[f64; N]; WINDOW]) {
-        let Knobs { knee_db, below_threshold_db, below_slope, below_sign, below_range_db, .. } = self.knobs.now;
+        let Knobs { knee_db, below_threshold_db, below_slope, below_sign, below_range_db, .. } =
+            self.knobs.now;
         let factor = self.knobs.knee_factor;
         let mut moving = self.memories[channel].below.first::<N>();
         let narrow = Narrow::<N>::of(&self.pace());
@@ -344,22 +340,24 @@ impl Compressor {
     }
 }
 
-/// Sum of gain times band.
+/// Sums of gain times band.
 #[inline(always)]
-fn add_up<const N: usize>(gains: &[[f64; N]; 2], row: &Row) -> Frame {
-    let mut terms = [[0.0; 2]; N];
-    for n in 0..N {
-        terms[n] = [gains[0][n] * row[n][0], gains[1][n] * row[n][1]];
-    }
-    // In pairs, so that nothing waits for more than log2 of N additions.
-    let mut left = N;
-    while left > 1 {
-        left /= 2;
-        for n in 0..left {
-            terms[n] = [terms[n][0] + terms[n + left][0], terms[n][1] + terms[n + left][1]];
+fn add_up<const N: usize>(left: &[[f64; N]], right: &[[f64; N]], rows: &[Row], sums: &mut [Sum]) {
+    for (((sum, row), left), right) in sums.iter_mut().zip(rows).zip(left).zip(right) {
+        let mut terms = [[0.0; 2]; N];
+        for n in 0..N {
+            terms[n] = [left[n] * row[n][0], right[n] * row[n][1]];
         }
+        // In pairs, so that nothing waits for more than log2 of N additions.
+        let mut width = N;
+        while width > 1 {
+            width /= 2;
+            for n in 0..width {
+                terms[n] = [terms[n][0] + terms[n + width][0], terms[n][1] + terms[n + width][1]];
+            }
+        }
+        sum[0] = terms[0];
     }
-    terms[0]
 }
 
 /// Powers of both channels.

@@ -115,7 +115,8 @@ fn blocks_do_not_matter_while_everything_glides() {
     let band = Band { threshold_db: -40.0, ratio: 8.0, makeup_db: 6.0, attack_ms: 1.0, ..Band::default() };
     let mut goal = Settings { bands: [band; BANDS], output_gain_db: -6.0, ..Settings::default() };
     (goal.crossover_hz[0], goal.crossover_hz[1]) = (90.0, 5_000.0);
-    goal.bands[0] = Band { below: Bend::Compress, below_ratio: 2.0, hold_ms: 3.0, auto_release: true, ..band };
+    goal.bands[0] =
+        Band { below: Bend::Compress, below_ratio: 2.0, hold_ms: 3.0, auto_release: true, ..band };
     goal.bands[1] = Band { link_percent: 40.0, rms_percent: 50.0, side_chain: SideChain::Input, ..band };
     (goal.band_count, goal.stereo, goal.mix_percent) = (BandCount::Five, Stereo::MidSide, 70.0);
     let input = music(48_000.0, 2.0);
@@ -176,7 +177,8 @@ fn nonsense_in_the_settings_is_the_default() {
 fn the_tail_is_as_long_as_stated() {
     let band = Band { makeup_db: 30.0, ..Band::default() };
     let crossover_hz = [20.0, 26.0, 9_000.0, 9_000.0, 9_000.0];
-    let settings = Settings { crossover_hz, bands: [band; BANDS], output_gain_db: 30.0, ..Settings::default() };
+    let settings =
+        Settings { crossover_hz, bands: [band; BANDS], output_gain_db: 30.0, ..Settings::default() };
     for rate in [44_100.0, 192_000.0] {
         let mut chain = prepared(&settings, rate);
         let frames = rate as usize;
@@ -209,7 +211,8 @@ fn one_band(band: Band) -> Settings {
 #[test]
 fn one_neutral_band_is_the_input_bit_for_bit() {
     let [input, other] = music(48_000.0, 1.0);
-    for (stereo, lookahead_ms) in [(Stereo::LeftRight, 0.0), (Stereo::MidSide, 0.0), (Stereo::LeftRight, 5.0)] {
+    for (stereo, lookahead_ms) in [(Stereo::LeftRight, 0.0), (Stereo::MidSide, 0.0), (Stereo::LeftRight, 5.0)]
+    {
         let settings = Settings { stereo, lookahead_ms, ..one_band(Band::default()) };
         let mut chain = prepared(&settings, 48_000.0);
         let (mut left, mut right) = (input.clone(), other.clone());
@@ -269,7 +272,11 @@ fn detectors_and_side_chains_hear_what_they_should() {
     let rms = Band { rms_percent: 100.0, rms_window_ms: 100.0, ..squeeze };
     assert!((gain_at_1k(&one_band(rms)) + 10.0).abs() < 0.02);
     // A band at 5 kHz and above does not hear 1 kHz, unless it listens to the whole input.
-    let mut settings = Settings { band_count: BandCount::Two, slope: crate::filter::crossover::Slope::Db48, ..Settings::default() };
+    let mut settings = Settings {
+        band_count: BandCount::Two,
+        slope: crate::filter::crossover::Slope::Db48,
+        ..Settings::default()
+    };
     settings.crossover_hz[0] = 5_000.0;
     settings.bands[1] = Band { attack_ms: 1.0, ..squeeze };
     let reduced = |settings: &Settings| {

@@ -253,7 +253,9 @@ fn run<const N: usize, const ORDER: usize>(split: &mut Split, sections: &[Sectio
             // The all-pass of first order, from what the section of second order gives:
             // (1 - s) / (1 + s) = 2 / (1 + s)² - (1 + (1 - s)² / (1 + s)²) / 2.
             for n in 0..N {
-                (0..2).for_each(|side| all[n][side] = 2.0 * lows[n][side] - 0.5 * (input[n][side] + all[n][side]));
+                (0..2).for_each(|side| {
+                    all[n][side] = 2.0 * lows[n][side] - 0.5 * (input[n][side] + all[n][side])
+                });
             }
         }
         if ORDER == 2 {

@@ -188,7 +188,8 @@ fn no_change_makes_a_burst() {
     for (rate, phase) in
         RATES_HZ.into_iter().map(|rate| (rate, Phase::Minimum)).chain([(48_000.0, Phase::Linear)])
     {
-        for (from, to) in changes.map(|(from, to)| (Crossovers { phase, ..from }, Crossovers { phase, ..to })) {
+        for (from, to) in changes.map(|(from, to)| (Crossovers { phase, ..from }, Crossovers { phase, ..to }))
+        {
             let mut splitter = splitter(&from, rate);
             let half = (0.5 * rate) as usize;
             let sine: Vec<f64> =
