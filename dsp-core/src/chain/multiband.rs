@@ -10,8 +10,10 @@
 mod compressor;
 mod derived;
 mod knobs;
+mod lanes;
 mod path;
 mod settings;
+mod waiting;
 
 pub use settings::{BANDS, Band, BandCount, Bend, Oversampling, Settings, SideChain, Stereo};
 
@@ -49,6 +51,8 @@ impl HasCrossovers for Settings {
 pub struct MultibandChain {
     settings: Settings,
     running: Option<(ProcessSpec, Box<Path>)>,
+    /// What the side-chain input holds beside the next block.
+    beside: [Vec<f32>; 2],
     readings: Readings,
 }
 
@@ -58,6 +62,7 @@ impl Processor for MultibandChain {
     fn prepare(&mut self, spec: ProcessSpec) -> Result<(), PrepareError> {
         spec.validate()?;
         self.running = Some((spec, Box::new(Path::new(&self.settings, &spec))));
+        self.beside = [0, 1].map(|_| Vec::with_capacity(spec.max_frames));
         self.reset();
         Ok(())
     }
@@ -76,6 +81,7 @@ impl Processor for MultibandChain {
         if let Some((_, path)) = &mut self.running {
             path.reset();
         }
+        self.beside.iter_mut().for_each(Vec::clear);
         self.readings = Readings::default();
     }
 
@@ -84,10 +90,12 @@ impl Processor for MultibandChain {
             tame(&mut block);
             return;
         };
+        let beside = &self.beside;
         self.readings = spec.simd.run(
             #[inline(always)]
-            || path.process(&mut block),
+            || path.process(&mut block, beside),
         );
+        self.beside.iter_mut().for_each(Vec::clear);
     }
 
     fn latency(&self) -> usize {
@@ -98,6 +106,16 @@ impl Processor for MultibandChain {
 impl Chain for MultibandChain {
     type Readings = Readings;
     type Designer = KernelPublisher<Settings>;
+
+    const SIDE_CHAIN: bool = true;
+
+    fn hear_side_chain(&mut self, left: &[f32], right: &[f32]) {
+        for (beside, channel) in self.beside.iter_mut().zip([left, right]) {
+            // Never more than there is room for: nothing is allocated here.
+            let room = beside.capacity() - beside.len();
+            beside.extend_from_slice(&channel[..channel.len().min(room)]);
+        }
+    }
 
     fn readings(&self) -> Readings {
         self.readings

@@ -1,6 +1,7 @@
 //! A CLAP plugin as a DAW plays it: in real time, sound on one thread, editor on another.
 
 use crate::plugin::Change;
+use clack_extensions::audio_ports::PluginAudioPorts;
 use clack_extensions::gui::{GuiSize, HostGui, HostGuiImpl};
 use clack_extensions::latency::{HostLatency, HostLatencyImpl};
 use clack_extensions::params::{
@@ -160,8 +161,12 @@ impl Live {
         // Nothing else runs yet: this thread may play the audio thread.
         let processor = stopped.start_processing().expect("start processing");
         let buffers = std::array::from_fn(|_| [vec![0.0; max_frames], vec![0.0; max_frames]]);
-        let pointers = [AudioPorts::with_capacity(2, 1), AudioPorts::with_capacity(2, 1)];
-        Audio { processor, ranges, buffers, pointers }
+        let handle = self.plugin.plugin_handle();
+        let ports = handle.get_extension::<PluginAudioPorts>().expect("audio ports");
+        let inputs = ports.count(&mut self.plugin.plugin_handle(), true) as usize;
+        let pointers = [AudioPorts::with_capacity(2 * inputs, inputs), AudioPorts::with_capacity(2, 1)];
+        let beside = vec![[vec![0.0; max_frames], vec![0.0; max_frames]]; inputs - 1];
+        Audio { processor, ranges, buffers, beside, pointers }
     }
 
     /// Ends the sound.
@@ -205,6 +210,8 @@ pub struct Audio {
     processor: StartedPluginAudioProcessor<Host>,
     ranges: Vec<Range>,
     buffers: [[Vec<f32>; 2]; 2],
+    /// Silence for the inputs behind the first.
+    beside: Vec<[Vec<f32>; 2]>,
     pointers: [AudioPorts; 2],
 }
 
@@ -226,12 +233,13 @@ impl Audio {
         input[0][..frames].copy_from_slice(left);
         input[1][..frames].copy_from_slice(right);
         let [in_pointers, out_pointers] = &mut self.pointers;
-        let inputs = in_pointers.with_input_buffers([AudioPortBuffer {
+        let ports = std::iter::once(input).chain(&mut self.beside);
+        let inputs = in_pointers.with_input_buffers(ports.map(|port| AudioPortBuffer {
             latency: 0,
             channels: AudioPortBufferType::f32_input_only(
-                input.iter_mut().map(|channel| InputChannel::variable(&mut channel[..frames])),
+                port.iter_mut().map(move |channel| InputChannel::variable(&mut channel[..frames])),
             ),
-        }]);
+        }));
         let mut outputs = out_pointers.with_output_buffers([AudioPortBuffer {
             latency: 0,
             channels: AudioPortBufferType::f32_output_only(

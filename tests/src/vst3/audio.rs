@@ -26,11 +26,15 @@ pub struct Audio {
     spec: Spec,
     /// Buffers of its own: a plugin may not write over its input unless the host says so.
     output: [Vec<f32>; 2],
+    /// Input buses, of which those behind the first are given silence.
+    inputs: usize,
+    silence: Vec<f32>,
 }
 
 impl Audio {
-    pub(super) fn new(processor: ComPtr<IAudioProcessor>, spec: Spec) -> Self {
-        Self { processor, spec, output: [vec![0.0; spec.max_frames], vec![0.0; spec.max_frames]] }
+    pub(super) fn new(processor: ComPtr<IAudioProcessor>, spec: Spec, inputs: usize) -> Self {
+        let silence = vec![0.0; spec.max_frames];
+        Self { processor, spec, output: [silence.clone(), silence.clone()], inputs, silence }
     }
 
     /// Processes a block in place. No frames at all only hands over the parameters.
@@ -49,20 +53,24 @@ impl Audio {
         let [out_left, out_right] = &mut self.output;
         let mut inputs = [left.as_mut_ptr(), right.as_mut_ptr()];
         let mut outputs = [out_left.as_mut_ptr(), out_right.as_mut_ptr()];
-        let bus = |pointers: &mut [*mut f32; 2]| AudioBusBuffers {
+        self.silence.fill(0.0);
+        let mut beside = [self.silence.as_mut_ptr(); 2];
+        let bus = |pointers: &mut [*mut f32; 2], channels| AudioBusBuffers {
             numChannels: channels,
             silenceFlags: 0,
             __field0: AudioBusBuffers__type0 { channelBuffers32: pointers.as_mut_ptr() },
         };
-        let (mut input_bus, mut output_bus) = (bus(&mut inputs), bus(&mut outputs));
+        let mut output_bus = bus(&mut outputs, channels);
+        let mut input_buses = vec![bus(&mut inputs, channels)];
+        input_buses.extend((1..self.inputs).map(|_| bus(&mut beside, 2)));
         let buses = i32::from(frames > 0);
         let mut data = ProcessData {
             processMode: process_mode(self.spec.mode),
             symbolicSampleSize: SymbolicSampleSizes_::kSample32.cast_signed(),
             numSamples: frames as i32,
-            numInputs: buses,
+            numInputs: buses * self.inputs as i32,
             numOutputs: buses,
-            inputs: &mut input_bus,
+            inputs: input_buses.as_mut_ptr(),
             outputs: &mut output_bus,
             inputParameterChanges: changes.as_ptr(),
             outputParameterChanges: std::ptr::null_mut(),

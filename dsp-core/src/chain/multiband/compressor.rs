@@ -4,12 +4,13 @@
 //! Latency: 0 frames. Everything a user can move glides; while something does, windows are one frame long.
 
 use super::knobs::{Flags, Gliding, Knobs, Lane};
+use super::lanes::{Narrow, Sum, add_up, first, square};
+use super::waiting::Waiting;
 use super::{BANDS, Settings};
 use crate::dynamics::ballistics::{Ballistics, Pace};
 use crate::dynamics::detector::{MeanSquare, Smoother, gain_of, larger, level_db, linked, smaller};
 use crate::dynamics::gain_curve::excess_db;
 use crate::filter::crossover::{LANES, Row, SILENT_ROW, WINDOW};
-use crate::filter::half_band::Wide;
 
 /// Place of a row at which the whole input travels with the bands.
 pub(super) const INPUT: usize = BANDS;
@@ -39,40 +40,6 @@ struct Memory {
 
 impl Memory {
     const IDLE: Self = Self { above: Ballistics::IDLE, below: Ballistics::IDLE, square: MeanSquare::SILENT };
-}
-
-/// One frame of all bands together.
-pub(super) type Sum = Wide<1>;
-
-/// The bands between detector and gain.
-#[derive(Clone, Debug)]
-pub(super) struct Waiting {
-    rows: Vec<Row>,
-    oldest: usize,
-}
-
-impl Waiting {
-    /// Allocates a delay of so many frames.
-    pub(super) fn new(frames: usize) -> Self {
-        Self { rows: vec![SILENT_ROW; frames], oldest: 0 }
-    }
-
-    pub(super) fn reset(&mut self) {
-        self.rows.fill(SILENT_ROW);
-        self.oldest = 0;
-    }
-
-    /// Brings the sound to its gain.
-    #[inline(always)]
-    fn exchange(&mut self, rows: &mut [Row]) {
-        if self.rows.is_empty() {
-            return;
-        }
-        for row in rows {
-            std::mem::swap(row, &mut self.rows[self.oldest]);
-            self.oldest = if self.oldest + 1 == self.rows.len() { 0 } else { self.oldest + 1 };
-        }
-    }
 }
 
 /// The dynamics of all bands.
@@ -337,58 +304,5 @@ impl Compressor {
             (0..N).for_each(|n| gains[n] *= below_sign[n]);
         }
         self.memories[channel].below.take(&moving);
-    }
-}
-
-/// Sums of gain times band.
-#[inline(always)]
-fn add_up<const N: usize>(left: &[[f64; N]], right: &[[f64; N]], rows: &[Row], sums: &mut [Sum]) {
-    for (((sum, row), left), right) in sums.iter_mut().zip(rows).zip(left).zip(right) {
-        let mut terms = [[0.0; 2]; N];
-        for n in 0..N {
-            terms[n] = [left[n] * row[n][0], right[n] * row[n][1]];
-        }
-        // In pairs, so that nothing waits for more than log2 of N additions.
-        let mut width = N;
-        while width > 1 {
-            width /= 2;
-            for n in 0..width {
-                terms[n] = [terms[n][0] + terms[n + width][0], terms[n][1] + terms[n + width][1]];
-            }
-        }
-        sum[0] = terms[0];
-    }
-}
-
-/// Powers of both channels.
-#[inline(always)]
-fn square<const N: usize>(rows: &[Row], left: &mut [[f64; N]; WINDOW], right: &mut [[f64; N]; WINDOW]) {
-    for (row, (left, right)) in rows.iter().zip(left.iter_mut().zip(right)) {
-        for n in 0..N {
-            left[n] = row[n][0] * row[n][0];
-            right[n] = row[n][1] * row[n][1];
-        }
-    }
-}
-
-/// The first places of a lane.
-#[inline(always)]
-pub(super) fn first<const N: usize>(lane: &Lane) -> [f64; N] {
-    std::array::from_fn(|n| lane[n])
-}
-
-/// The paces of the first places.
-struct Narrow<const N: usize>([[f64; N]; 5]);
-
-impl<const N: usize> Narrow<N> {
-    #[inline(always)]
-    fn of(pace: &Pace<'_, LANES>) -> Self {
-        Self([pace.attack, pace.release, pace.hold, pace.lasting, pace.lasting_keep].map(first))
-    }
-
-    #[inline(always)]
-    fn pace(&self) -> Pace<'_, N> {
-        let [attack, release, hold, lasting, lasting_keep] = &self.0;
-        Pace { attack, release, hold, lasting, lasting_keep }
     }
 }

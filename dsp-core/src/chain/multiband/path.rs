@@ -1,7 +1,10 @@
 //! The way of the sound through the multiband dynamics, a window at a time.
 
-use super::compressor::{Compressor, INPUT, Seen, Sum, Waiting};
+use super::compressor::{Compressor, EXTERNAL, INPUT, Seen};
+use super::lanes::Sum;
+use super::waiting::Waiting;
 use super::{BANDS, Readings, Settings, Stereo};
+use crate::delay::StereoDelay;
 use crate::dynamics::detector::larger;
 use crate::filter::crossover::splitter::{self, Splitter};
 use crate::filter::crossover::{LANES, Row, SILENT_ROW, WINDOW};
@@ -43,6 +46,8 @@ pub(super) struct Path {
     factor: usize,
     latency: usize,
     splitter: Splitter<Settings>,
+    /// Brings the side-chain input to the bands.
+    beside: StereoDelay,
     compressor: Compressor,
     up: Upsampler<LANES>,
     down: Downsampler<1>,
@@ -69,10 +74,14 @@ impl Path {
             glide
         };
         let waits = lookahead_frames(settings, spec) * factor + waiting(factor);
+        let splitter = Splitter::new(&settings.crossovers(), spec);
+        let mut beside = StereoDelay::default();
+        beside.prepare(splitter.latency());
         let mut path = Self {
             factor,
             latency: latency_frames(settings, spec),
-            splitter: Splitter::new(&settings.crossovers(), spec),
+            splitter,
+            beside,
             compressor: Compressor::new(raised_hz, factor),
             up: Upsampler::new(factor),
             down: Downsampler::new(factor),
@@ -120,6 +129,7 @@ impl Path {
     /// Forgets the past and ends glides.
     pub(super) fn reset(&mut self) {
         self.splitter.reset();
+        self.beside.reset();
         self.compressor.reset();
         self.up.reset();
         self.down.reset();
@@ -132,7 +142,7 @@ impl Path {
     }
 
     #[inline(always)]
-    pub(super) fn process(&mut self, block: &mut StereoBlock<'_>) -> Readings {
+    pub(super) fn process(&mut self, block: &mut StereoBlock<'_>, beside: &[Vec<f32>; 2]) -> Readings {
         let mut seen = Seen::NOTHING;
         let mut readings = Readings::default();
         let mut start = 0;
@@ -140,7 +150,8 @@ impl Path {
             let end = block.frames().min(start + WINDOW - self.position);
             let (left, right) = (&mut block.left[start..end], &mut block.right[start..end]);
             peaks(&mut readings.input_peak, left, right);
-            self.piece(left, right, &mut seen);
+            let beside = [0, 1].map(|side| beside[side].get(start..).unwrap_or_default());
+            self.piece(left, right, beside, &mut seen);
             peaks(&mut readings.output_peak, left, right);
             self.position += end - start;
             if self.position == WINDOW {
@@ -160,7 +171,7 @@ impl Path {
 
     /// At most what is left of a window.
     #[inline(always)]
-    fn piece(&mut self, left: &mut [f32], right: &mut [f32], seen: &mut Seen) {
+    fn piece(&mut self, left: &mut [f32], right: &mut [f32], beside: [&[f32]; 2], seen: &mut Seen) {
         let frames = left.len().min(right.len()).min(WINDOW);
         let mut whole = [[0.0; 2]; WINDOW];
         let mut gains = [0.0; WINDOW];
@@ -173,6 +184,7 @@ impl Path {
         for (row, frame) in rows[..frames].iter_mut().zip(&whole) {
             row[INPUT] = *frame;
         }
+        self.side_chain(beside, &mut rows[..frames]);
         let mut sums = [[[0.0; 2]]; WINDOW];
         if self.factor == 1 {
             self.dynamics(bands, &mut rows[..frames], &mut sums[..frames], seen);
@@ -183,6 +195,24 @@ impl Path {
         for n in 0..frames {
             left[n] = tame_sample((gains[n] * sums[n][0][0]) as f32);
             right[n] = tame_sample((gains[n] * sums[n][0][1]) as f32);
+        }
+    }
+
+    /// Puts the side-chain input beside the bands, as late as they are.
+    #[inline(always)]
+    fn side_chain(&mut self, beside: [&[f32]; 2], rows: &mut [Row]) {
+        if beside[0].is_empty() && self.beside.frames() == 0 {
+            return;
+        }
+        let mut heard = [[0.0; WINDOW]; 2];
+        for (heard, beside) in heard.iter_mut().zip(beside) {
+            heard.iter_mut().zip(beside).for_each(|(heard, x)| *heard = tame_sample(*x));
+        }
+        let [left, right] = &mut heard;
+        let frames = rows.len();
+        self.beside.process(&mut StereoBlock::new(&mut left[..frames], &mut right[..frames]));
+        for (n, row) in rows.iter_mut().enumerate() {
+            row[EXTERNAL] = [f64::from(left[n]), f64::from(right[n])];
         }
     }
 

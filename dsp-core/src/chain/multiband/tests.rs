@@ -1,4 +1,5 @@
 use super::*;
+use crate::process::StereoBlock;
 use crate::testkit::{burst_db, music, noise, peak_db, run, run_blocks, sine, tone};
 use crate::units::{db_to_gain, gain_to_db};
 
@@ -366,4 +367,37 @@ fn at_four_times_the_rate_a_fast_attack_does_not_alias() {
     let (once, four_times) = (spur_db(Oversampling::X1), spur_db(Oversampling::X4));
     assert!(four_times < -90.0, "{four_times} dB, {once} dB at the sample rate");
     assert!(once > -80.0, "{once} dB: a test of nothing");
+}
+
+#[test]
+fn the_side_chain_input_decides_in_time_with_the_bands() {
+    let squeeze = Band { threshold_db: -40.0, ratio: 2.0, knee_db: 0.0, attack_ms: 0.02, ..Band::default() };
+    for phase in [crate::filter::crossover::Phase::Minimum, crate::filter::crossover::Phase::Linear] {
+        let mut settings =
+            Settings { phase, ..one_band(Band { side_chain: SideChain::External, ..squeeze }) };
+        let mut first_reduced = [0, 0];
+        for (first, side_chain) in first_reduced.iter_mut().zip([SideChain::External, SideChain::Input]) {
+            settings.bands[0].side_chain = side_chain;
+            let mut chain = prepared(&settings, 48_000.0);
+            let mut left = vec![0.1; 20_000];
+            let mut key = vec![0.0; 20_000];
+            key[9_000..].fill(0.1);
+            if side_chain == SideChain::Input {
+                left.clone_from(&key);
+            }
+            let mut right = left.clone();
+            for n in (0..left.len()).step_by(300) {
+                let end = (n + 300).min(left.len());
+                chain.hear_side_chain(&key[n..end], &key[n..end]);
+                chain.process(StereoBlock::new(&mut left[n..end], &mut right[n..end]));
+                if *first == 0 && chain.readings().gain_db[0] < -5.0 {
+                    *first = n;
+                }
+            }
+            let settled = gain_to_db(f64::from(left[19_999]) / 0.1);
+            assert!((settled + 10.0).abs() < 0.01, "{settled} dB");
+        }
+        // The key is as late as the sound: both are heard in the same block.
+        assert!(first_reduced[0] == first_reduced[1] && first_reduced[0] > 0, "{first_reduced:?}");
+    }
 }
