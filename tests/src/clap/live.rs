@@ -160,13 +160,13 @@ impl Live {
         let stopped = self.plugin.activate(|_, _| (), configuration).expect("activate");
         // Nothing else runs yet: this thread may play the audio thread.
         let processor = stopped.start_processing().expect("start processing");
-        let buffers = std::array::from_fn(|_| [vec![0.0; max_frames], vec![0.0; max_frames]]);
         let handle = self.plugin.plugin_handle();
         let ports = handle.get_extension::<PluginAudioPorts>().expect("audio ports");
-        let inputs = ports.count(&mut self.plugin.plugin_handle(), true) as usize;
-        let pointers = [AudioPorts::with_capacity(2 * inputs, inputs), AudioPorts::with_capacity(2, 1)];
-        let beside = vec![[vec![0.0; max_frames], vec![0.0; max_frames]]; inputs - 1];
-        Audio { processor, ranges, buffers, beside, pointers }
+        let ports = ports.count(&handle, true) as usize;
+        let pointers = [AudioPorts::with_capacity(2 * ports, ports), AudioPorts::with_capacity(2, 1)];
+        let output = [vec![0.0; max_frames], vec![0.0; max_frames]];
+        let inputs = vec![output.clone(); ports];
+        Audio { processor, ranges, inputs, output, pointers }
     }
 
     /// Ends the sound.
@@ -209,9 +209,8 @@ impl Live {
 pub struct Audio {
     processor: StartedPluginAudioProcessor<Host>,
     ranges: Vec<Range>,
-    buffers: [[Vec<f32>; 2]; 2],
-    /// Silence for the inputs behind the first.
-    beside: Vec<[Vec<f32>; 2]>,
+    inputs: Vec<[Vec<f32>; 2]>,
+    output: [Vec<f32>; 2],
     pointers: [AudioPorts; 2],
 }
 
@@ -221,6 +220,20 @@ impl Audio {
     /// # Panics
     /// If the block is longer than started for, or the plugin refuses.
     pub fn process(&mut self, left: &mut [f32], right: &mut [f32], changes: &[Change]) {
+        self.process_beside(left, right, None, changes);
+    }
+
+    /// The same with sound on both channels of the side-chain input; nothing connected is silence.
+    ///
+    /// # Panics
+    /// If there is no such input where one is wanted.
+    pub fn process_beside(
+        &mut self,
+        left: &mut [f32],
+        right: &mut [f32],
+        beside: Option<&[f32]>,
+        changes: &[Change],
+    ) {
         let frames = left.len();
         let mut events = EventBuffer::with_capacity(changes.len());
         for change in changes {
@@ -229,12 +242,16 @@ impl Audio {
                 (ClapId::from_raw(change.id), range.min + change.value * (range.max - range.min));
             events.push(&ParamValueEvent::new(change.frame, id.expect("an id"), Pckn::match_all(), value));
         }
-        let [input, output] = &mut self.buffers;
-        input[0][..frames].copy_from_slice(left);
-        input[1][..frames].copy_from_slice(right);
-        let [in_pointers, out_pointers] = &mut self.pointers;
-        let ports = std::iter::once(input).chain(&mut self.beside);
-        let inputs = in_pointers.with_input_buffers(ports.map(|port| AudioPortBuffer {
+        let Self { inputs, output, pointers: [in_pointers, out_pointers], .. } = self;
+        inputs[0][0][..frames].copy_from_slice(left);
+        inputs[0][1][..frames].copy_from_slice(right);
+        for channel in inputs[1..].iter_mut().flatten() {
+            channel.fill(0.0);
+        }
+        if let Some(beside) = beside {
+            inputs[1].iter_mut().for_each(|channel| channel[..frames].copy_from_slice(beside));
+        }
+        let inputs = in_pointers.with_input_buffers(inputs.iter_mut().map(|port| AudioPortBuffer {
             latency: 0,
             channels: AudioPortBufferType::f32_input_only(
                 port.iter_mut().map(move |channel| InputChannel::variable(&mut channel[..frames])),

@@ -26,15 +26,16 @@ pub struct Audio {
     spec: Spec,
     /// Buffers of its own: a plugin may not write over its input unless the host says so.
     output: [Vec<f32>; 2],
-    /// Input buses, of which those behind the first are given silence.
+    /// How many input buses there are.
     inputs: usize,
-    silence: Vec<f32>,
+    /// What the buses behind the first are given, on both channels.
+    beside: Vec<f32>,
 }
 
 impl Audio {
     pub(super) fn new(processor: ComPtr<IAudioProcessor>, spec: Spec, inputs: usize) -> Self {
-        let silence = vec![0.0; spec.max_frames];
-        Self { processor, spec, output: [silence.clone(), silence.clone()], inputs, silence }
+        let beside = vec![0.0; spec.max_frames];
+        Self { processor, spec, output: [beside.clone(), beside.clone()], inputs, beside }
     }
 
     /// Processes a block in place. No frames at all only hands over the parameters.
@@ -42,6 +43,20 @@ impl Audio {
     /// # Panics
     /// If the block is longer than activated for, or the plugin refuses.
     pub fn process(&mut self, left: &mut [f32], right: &mut [f32], changes: &[Change]) {
+        self.process_beside(left, right, None, changes);
+    }
+
+    /// The same with sound on both channels of the side-chain input; nothing connected is silence.
+    ///
+    /// # Panics
+    /// As above.
+    pub fn process_beside(
+        &mut self,
+        left: &mut [f32],
+        right: &mut [f32],
+        beside: Option<&[f32]>,
+        changes: &[Change],
+    ) {
         let frames = left.len();
         assert!(frames <= self.spec.max_frames, "a block of {frames} frames in {:?}", self.spec);
         let channels = match self.spec.channels {
@@ -53,8 +68,11 @@ impl Audio {
         let [out_left, out_right] = &mut self.output;
         let mut inputs = [left.as_mut_ptr(), right.as_mut_ptr()];
         let mut outputs = [out_left.as_mut_ptr(), out_right.as_mut_ptr()];
-        self.silence.fill(0.0);
-        let mut beside = [self.silence.as_mut_ptr(); 2];
+        self.beside.fill(0.0);
+        if let Some(beside) = beside {
+            self.beside[..frames].copy_from_slice(beside);
+        }
+        let mut beside = [self.beside.as_mut_ptr(); 2];
         let bus = |pointers: &mut [*mut f32; 2], channels| AudioBusBuffers {
             numChannels: channels,
             silenceFlags: 0,
