@@ -10,7 +10,7 @@
 //!
 //! Latency: 0 frames.
 
-use super::stage::{Section, Split, one, two};
+use super::stage::{Section, Split, joint_one, joint_two, one, two};
 use super::{Design, Frame, MAX_BANDS, MAX_SPLITS, Row, Slope, WINDOW};
 use crate::filter::svf::{BUTTERWORTH, prewarp};
 use crate::smooth::{GLIDE_MS, Glide};
@@ -113,7 +113,7 @@ impl MinimumPhase {
     fn split(&mut self, rows: &mut [Row]) {
         match self.slope {
             Slope::Db12 => self.split_order::<1>(rows),
-            Slope::Db24 => self.split_order::<2>(rows),
+            Slope::Db24 => self.split_joint(rows),
             Slope::Db48 => self.split_order::<4>(rows),
         }
     }
@@ -138,6 +138,29 @@ impl MinimumPhase {
                 two::<1, 2, ORDER>(splits, sections, rows);
                 two::<3, 4, ORDER>(splits, sections, rows);
                 one::<5, ORDER>(splits, sections, rows);
+            }
+            _ => {}
+        }
+    }
+
+    #[inline(always)]
+    fn split_joint(&mut self, rows: &mut [Row]) {
+        let Self { splits, sections, .. } = self;
+        match self.bands {
+            2 => joint_one::<1, 4>(splits, sections, rows),
+            3 => joint_two::<1, 4, 2, 8>(splits, sections, rows),
+            4 => {
+                joint_two::<1, 4, 2, 8>(splits, sections, rows);
+                joint_one::<3, 8>(splits, sections, rows);
+            }
+            5 => {
+                joint_two::<1, 4, 2, 8>(splits, sections, rows);
+                joint_two::<3, 8, 4, 12>(splits, sections, rows);
+            }
+            6 => {
+                joint_two::<1, 4, 2, 8>(splits, sections, rows);
+                joint_two::<3, 8, 4, 12>(splits, sections, rows);
+                joint_one::<5, 12>(splits, sections, rows);
             }
             _ => {}
         }

@@ -150,6 +150,159 @@ impl<const N: usize, const ORDER: usize> Stage<N, ORDER> {
     }
 }
 
+/// The split at 24 dB an octave, in which the low branch passes the same section twice: all of it is one section over `L`
+/// signals, with the second pass a frame later than the first. `N` as in [`Stage`]; `L` is at least two more than twice that.
+struct Joint<const N: usize, const L: usize> {
+    section: Section,
+    band: [f64; L],
+    low: [f64; L],
+    /// Input of the next frame; its places from `2 * N` on hold what the first pass made of the last.
+    input: [f64; L],
+    /// All-pass of the last frame.
+    all: [f64; L],
+}
+
+impl<const N: usize, const L: usize> Joint<N, L> {
+    #[inline(always)]
+    fn take_up(splits: &[Split; MAX_SPLITS], sections: &[[Section; 2]; MAX_SPLITS]) -> Self {
+        let Split { across: [across, _], down: [down, ..] } = &splits[N - 1];
+        let (mut band, mut low) = ([0.0; L], [0.0; L]);
+        for (to, [from, last]) in
+            [(&mut band, [&across.band[..], &down.band]), (&mut low, [&across.low, &down.low])]
+        {
+            to[..2 * N].copy_from_slice(from[..N].as_flattened());
+            to[2 * N..2 * N + 2].copy_from_slice(&last[0]);
+        }
+        Self { section: sections[N - 1][0], band, low, input: [0.0; L], all: [0.0; L] }
+    }
+
+    #[inline(always)]
+    fn put_back(&self, splits: &mut [Split; MAX_SPLITS]) {
+        let Split { across: [across, _], down: [down, ..] } = &mut splits[N - 1];
+        across.band[..N].as_flattened_mut().copy_from_slice(&self.band[..2 * N]);
+        across.low[..N].as_flattened_mut().copy_from_slice(&self.low[..2 * N]);
+        down.band[0].copy_from_slice(&self.band[2 * N..2 * N + 2]);
+        down.low[0].copy_from_slice(&self.low[2 * N..2 * N + 2]);
+    }
+
+    /// Both passes of the input: low-pass and all-pass.
+    #[inline(always)]
+    fn pass(&mut self) -> ([f64; L], [f64; L]) {
+        let mut outputs = ([0.0; L], [0.0; L]);
+        // In pieces that fill a register: a longer loop would stay a loop.
+        let wide = L / 8 * 8;
+        for start in (0..wide).step_by(8) {
+            self.piece::<8>(start, &mut outputs);
+        }
+        if wide < L {
+            self.piece::<4>(wide, &mut outputs);
+        }
+        outputs
+    }
+
+    #[inline(always)]
+    fn piece<const P: usize>(&mut self, start: usize, (lows, all): &mut ([f64; L], [f64; L])) {
+        let c = self.section;
+        for n in start..start + P {
+            let (b, l, u) = (self.band[n], self.low[n], self.input[n]);
+            let band = (c.cross * u + c.band_band * b) - c.cross * l;
+            let low = (c.low_in * u + c.cross * b) + c.low_low * l;
+            lows[n] = 0.5 * (l + low);
+            all[n] = u - c.damping * (b + band);
+            (self.band[n], self.low[n]) = (band, low);
+        }
+    }
+
+    /// The first pass of the first frame.
+    #[inline(always)]
+    fn first(&mut self, row: &Row) {
+        let down = [self.band[2 * N], self.band[2 * N + 1], self.low[2 * N], self.low[2 * N + 1]];
+        self.input[..2 * N].copy_from_slice(&row.as_flattened()[..2 * N]);
+        let (lows, all) = self.pass();
+        [self.band[2 * N], self.band[2 * N + 1], self.low[2 * N], self.low[2 * N + 1]] = down;
+        (self.input[2 * N], self.input[2 * N + 1]) = (lows[2 * N - 2], lows[2 * N - 1]);
+        self.all = all;
+    }
+
+    /// The first pass of a frame and the second of the one before, which comes out.
+    #[inline(always)]
+    fn tick(&mut self, row: &Row) -> Row {
+        self.input[..2 * N].copy_from_slice(&row.as_flattened()[..2 * N]);
+        let (lows, all) = self.pass();
+        let out = self.out([lows[2 * N], lows[2 * N + 1]]);
+        (self.input[2 * N], self.input[2 * N + 1]) = (lows[2 * N - 2], lows[2 * N - 1]);
+        self.all = all;
+        out
+    }
+
+    /// The second pass of the last frame.
+    #[inline(always)]
+    fn last(&mut self) -> Row {
+        let (band, low) = (self.band, self.low);
+        let (lows, _) = self.pass();
+        self.band[..2 * N].copy_from_slice(&band[..2 * N]);
+        self.low[..2 * N].copy_from_slice(&low[..2 * N]);
+        self.out([lows[2 * N], lows[2 * N + 1]])
+    }
+
+    #[inline(always)]
+    fn out(&self, low: Frame) -> Row {
+        let mut row = SILENT_ROW;
+        row[..N - 1].as_flattened_mut().copy_from_slice(&self.all[..2 * N - 2]);
+        row[N - 1] = low;
+        row[N] = [self.all[2 * N - 2] - low[0], self.all[2 * N - 1] - low[1]];
+        row
+    }
+}
+
+/// [`one`] at 24 dB an octave.
+#[inline(always)]
+pub(super) fn joint_one<const N: usize, const W: usize>(
+    splits: &mut [Split; MAX_SPLITS],
+    sections: &[[Section; 2]; MAX_SPLITS],
+    rows: &mut [Row],
+) {
+    let Some(most) = rows.len().checked_sub(1) else { return };
+    let mut stage = Joint::<N, W>::take_up(splits, sections);
+    stage.first(&rows[0]);
+    for n in 0..most {
+        let out = stage.tick(&rows[n + 1]);
+        rows[n][..=N].copy_from_slice(&out[..=N]);
+    }
+    let out = stage.last();
+    rows[most][..=N].copy_from_slice(&out[..=N]);
+    stage.put_back(splits);
+}
+
+/// [`two`] at 24 dB an octave.
+#[inline(always)]
+pub(super) fn joint_two<const N: usize, const W: usize, const M: usize, const V: usize>(
+    splits: &mut [Split; MAX_SPLITS],
+    sections: &[[Section; 2]; MAX_SPLITS],
+    rows: &mut [Row],
+) {
+    if rows.len() < 2 {
+        joint_one::<N, W>(splits, sections, rows);
+        joint_one::<M, V>(splits, sections, rows);
+        return;
+    }
+    let most = rows.len() - 2;
+    let mut stage = Joint::<N, W>::take_up(splits, sections);
+    let mut next = Joint::<M, V>::take_up(splits, sections);
+    stage.first(&rows[0]);
+    next.first(&stage.tick(&rows[1]));
+    for n in 0..most {
+        let out = next.tick(&stage.tick(&rows[n + 2]));
+        rows[n][..=M].copy_from_slice(&out[..=M]);
+    }
+    let out = next.tick(&stage.last());
+    rows[most][..=M].copy_from_slice(&out[..=M]);
+    let out = next.last();
+    rows[most + 1][..=M].copy_from_slice(&out[..=M]);
+    stage.put_back(splits);
+    next.put_back(splits);
+}
+
 #[inline(always)]
 pub(super) fn one<const N: usize, const ORDER: usize>(
     splits: &mut [Split; MAX_SPLITS],
