@@ -40,6 +40,13 @@ impl<'h> Hand<'_, 'h> {
             *self.pointed = sentence;
         }
     }
+
+    /// Says a sentence in the status line while nothing else is said there.
+    pub fn say_at_rest(&mut self, sentence: &str) {
+        if self.pointed.is_none() {
+            *self.pointed = Some(sentence.to_owned());
+        }
+    }
 }
 
 /// A parameter that is changed through the host.

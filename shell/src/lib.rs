@@ -9,6 +9,7 @@
 //! | [`hand`] | parameters as widgets see them |
 //! | [`link`] | what goes between sound and window besides parameters and readings |
 //! | [`listening`] | how the open window wants the plugin to be heard |
+//! | [`analyser`] | a link for rooms that show the spectra of what enters and leaves |
 //! | [`params`] | how parameters are made: ranges, units, text that reads back |
 //! | [`state`] | what is taken from a saved state, and what is not |
 //! | [`known`] | every parameter of a plugin by its id, with its kind |
@@ -28,6 +29,7 @@
 
 #![deny(unsafe_code)]
 
+pub mod analyser;
 mod asking;
 pub mod board;
 mod closing;

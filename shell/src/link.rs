@@ -21,6 +21,9 @@ pub trait Link<C>: Default + Send + 'static {
     /// Before each block, of `frames` frames.
     fn before(&mut self, chain: &mut C, transport: &Transport, frames: usize);
 
+    /// Before each block while the window is open, with the sound that enters the plugin.
+    fn hear(&mut self, _sound: &[&mut [f32]]) {}
+
     /// After each block while the window is open, with the sound that left the plugin.
     fn after(&mut self, chain: &C, sound: &[&mut [f32]]);
 

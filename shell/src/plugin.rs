@@ -189,6 +189,10 @@ impl<R: Room> Plugin for Shell<R> {
         self.engine.chain().set(&settings);
         self.link.before(self.engine.chain(), &transport, buffer.samples());
         self.engine.listen(self.window.listening.wanted());
+        let open = self.window.is_open();
+        if open {
+            self.link.hear(buffer.as_slice());
+        }
         // A chain without a side-chain input has no such port.
         let beside: [&[f32]; 2] = match beside.inputs.first_mut().map(Buffer::as_slice) {
             Some([left, right, ..]) => [left, right],
@@ -207,7 +211,7 @@ impl<R: Room> Plugin for Shell<R> {
             self.restart_asked = true;
             context.request_restart();
         }
-        if self.window.is_open() {
+        if open {
             self.link.after(chain, buffer.as_slice());
             let readings = chain.readings();
             // A window at rest is not drawn: it costs nothing.

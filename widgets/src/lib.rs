@@ -20,6 +20,11 @@
 //! | [`time_graph`], [`time_window`] | values over time, and the part of them in view |
 //! | [`histogram`] | how often each value occurred |
 //! | [`spectrum`] | level over frequency |
+//! | [`frequency_plot`], [`curve`] | frequencies to the right, decibels upwards: the ground of all such pictures, and lines on it |
+//! | [`frequency_edge`] | the frequency at which two bands meet, dragged in the picture |
+//! | [`response_graph`], [`graph_hand`], [`graph_act`] | curves of an equaliser over spectra, with nodes to drag |
+//! | [`cell`] | a parameter in two short lines: its name, and its value to drag or type |
+//! | [`pick`] | a choice that is no parameter, for the same widgets |
 //! | [`goniometer`] | left against right |
 //! | [`knob`], [`fader`], [`segments`], [`number`], [`toggle`] | controls of one parameter |
 //! | [`preset_bar`], [`compare_bar`], [`scale`] | the top bar: presets; A, B, undo; size of the editor |
@@ -32,15 +37,21 @@
 
 pub mod axis;
 pub mod card;
+pub mod cell;
 pub mod column_roll;
 pub mod compare_bar;
 pub mod correlation_bar;
+pub mod curve;
 mod display;
 pub mod fader;
+pub mod frequency_edge;
+pub mod frequency_plot;
 pub mod gallery;
 mod gallery_displays;
 mod gallery_limiting;
 pub mod goniometer;
+pub mod graph_act;
+pub mod graph_hand;
 pub mod handle;
 pub mod hero;
 pub mod histogram;
@@ -52,10 +63,12 @@ pub mod loudness_bar;
 pub mod meter_bridge;
 pub mod number;
 pub mod peak_hold;
+pub mod pick;
 pub mod preset_bar;
 pub mod preset_files;
 pub mod readout;
 pub mod resize_handle;
+pub mod response_graph;
 pub mod row;
 pub mod scale;
 pub mod segments;

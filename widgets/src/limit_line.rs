@@ -24,7 +24,7 @@ pub struct LimitLine<'a> {
 
 impl LimitLine<'_> {
     /// Draws the line in `plot`, whose height is `axis`. Returns the sentence for the status line.
-    pub(crate) fn show(&self, ui: &mut Ui, plot: Rect, axis: Axis) -> Option<String> {
+    pub fn show(&self, ui: &mut Ui, plot: Rect, axis: Axis) -> Option<String> {
         let place = UiBuilder::new().max_rect(plot).id_salt(self.name);
         ui.scope_builder(place, |ui| self.show_in(ui, plot, axis)).inner
     }

@@ -1,13 +1,12 @@
 //! Level over frequency: a logarithmic axis from 20 Hz to 20 kHz, a grid in dB, one line before and one after.
 
-use crate::axis::{Axis, DECIBEL_STEPS, HERTZ_TICKS, hertz};
-use crate::display::{number_in, tell, text_in};
+use crate::axis::{Axis, hertz};
+use crate::display::{tell, text_in};
+use crate::frequency_plot::{FrequencyPlot, SCALE_HEIGHT, SCALE_WIDTH};
 use crate::readout::tenth;
 use crate::theme;
-use egui::{Align2, Color32, Painter, Pos2, Rect, Role, Sense, Shape, Stroke, Ui, Vec2, pos2, vec2};
+use egui::{Align2, Color32, Painter, Pos2, Rect, Role, Sense, Shape, Stroke, Ui, Vec2, pos2};
 
-const SCALE_WIDTH: f32 = 30.0;
-const SCALE_HEIGHT: f32 = 16.0;
 const HEADER: f32 = 22.0;
 
 /// One line.
@@ -47,10 +46,11 @@ impl Spectrum<'_> {
         );
         let painter = ui.painter_at(rect);
         painter.rect_filled(plot, 0.0, theme::GROUND);
-        self.grid(&painter, rect, plot);
+        let lined = FrequencyPlot { rect: plot, frequencies: self.frequencies, levels: self.levels };
+        self.grid(&painter, rect, lined);
         for line in self.lines {
             let points = columns(line.points, self.frequencies, plot.width());
-            let at = |(x, db): &(f32, f32)| pos2(plot.left() + x, self.y(plot, f64::from(*db)));
+            let at = |(x, db): &(f32, f32)| pos2(plot.left() + x, lined.y(f64::from(*db)));
             let points: Vec<Pos2> = points.iter().map(at).collect();
             painter.with_clip_rect(plot).add(Shape::line(points, Stroke::new(1.5, line.colour)));
         }
@@ -63,16 +63,11 @@ impl Spectrum<'_> {
             None => format!("From {} to {} Hz.", hertz(low), hertz(high)),
             Some(at) => {
                 painter.vline(at.x, plot.y_range(), theme::line(theme::OFF));
-                let hz = self.frequencies.value((at.x - plot.left()) / plot.width());
-                let db = self.levels.value((plot.bottom() - at.y) / plot.height());
+                let (hz, db) = (lined.hz(at.x), lined.db(at.y));
                 format!("Pointer at {} Hz, {} {}.", hertz(hz), tenth(db), self.unit)
             }
         };
         tell(ui, &response, Role::GraphicsDocument, self.name, &value, &more)
-    }
-
-    fn y(&self, plot: Rect, db: f64) -> f32 {
-        egui::lerp(plot.bottom()..=plot.top(), self.levels.fraction(db))
     }
 
     /// The highest point in view of the last line.
@@ -84,24 +79,9 @@ impl Spectrum<'_> {
             .max_by(|a, b| a.1.total_cmp(&b.1))
     }
 
-    fn grid(&self, painter: &Painter, rect: Rect, plot: Rect) {
-        for db in self.levels.ticks(plot.height(), 18.0, &DECIBEL_STEPS) {
-            let y = self.y(plot, db);
-            painter.hline(plot.x_range(), y, theme::line(theme::LINE));
-            let place = Rect::from_center_size(pos2(plot.left() - 18.0, y), vec2(26.0, 12.0));
-            number_in(painter, place, Align2::RIGHT_CENTER, &format!("{db:.0}"));
-        }
-        let mut free = f32::NEG_INFINITY;
-        for hz in HERTZ_TICKS.into_iter().filter(|hz| self.frequencies.holds(*hz)) {
-            let x = egui::lerp(plot.left()..=plot.right(), self.frequencies.fraction(hz));
-            painter.vline(x, plot.y_range(), theme::line(theme::LINE));
-            let left = (x - 10.0).min(plot.right() - 20.0);
-            if left >= free {
-                let place = Rect::from_min_size(pos2(left, plot.bottom() + 3.0), vec2(20.0, 12.0));
-                number_in(painter, place, Align2::CENTER_CENTER, &hertz(hz));
-                free = left + 20.0;
-            }
-        }
+    fn grid(&self, painter: &Painter, rect: Rect, plot: FrequencyPlot) {
+        plot.level_grid(painter);
+        plot.frequency_grid(painter);
         let header = Rect::from_min_max(rect.min, pos2(rect.right(), rect.top() + 14.0));
         let unit = format!("{} in Hz", self.unit);
         text_in(painter, header, Align2::LEFT_CENTER, &unit, theme::SCALE, theme::DIM);

@@ -20,28 +20,23 @@ const SQRT_HALF_BITS: u64 = 0x3fe6_a09e_667f_3bcd;
 /// 2^52: added to a whole number below 2^52, it puts that number into the lowest bits, and the other way round.
 const TWO_TO_52: f64 = 4_503_599_627_370_496.0;
 
-/// log2(1 + t) / t from sqrt(1/2) - 1 to sqrt(2) - 1, by interpolation at the Chebyshev nodes: within 1.5e-8.
-const LOG2: [f64; 9] = [
-    1.442_695_003_567_982_2,
-    -0.721_347_468_249_562_4,
-    0.480_910_753_459_412_5,
-    -0.360_693_268_135_336_1,
-    0.287_903_260_924_501_5,
-    -0.239_169_881_401_041_8,
-    0.216_078_225_522_437_8,
-    -0.205_861_880_512_760_5,
-    0.123_109_681_914_674_6,
+/// log2(1 + t) / t from sqrt(1/2) - 1 to sqrt(2) - 1, by interpolation at the Chebyshev nodes: within 4.1e-6.
+const LOG2: [f64; 6] = [
+    1.442_700_440_013_494_8,
+    -0.721_195_752_393_868_2,
+    0.479_925_573_470_807_53,
+    -0.366_925_770_957_562_1,
+    0.316_898_187_156_262_9,
+    -0.202_289_263_728_758_27,
 ];
 
-/// (2^t - 1) / t from -1/2 to 1/2, likewise: within 1.1e-10 of 2^t.
-const EXP2: [f64; 7] = [
+/// (2^t - 1) / t from -1/2 to 1/2, likewise: within 2.1e-7 of 2^t.
+const EXP2: [f64; 5] = [
     std::f64::consts::LN_2,
-    0.240_226_509_222_887_6,
-    0.055_504_108_839_096_18,
-    0.009_618_056_678_524_637,
-    0.001_333_350_238_616_277,
-    0.000_154_614_446_985_691_3,
-    0.000_015_297_323_760_701_05,
+    0.240_223_490_380_203_6,
+    0.055_503_810_137_964_57,
+    0.009_666_368_515_385_448,
+    0.001_338_130_253_732_079_7,
 ];
 
 /// The larger of two numbers that are not NaN: one instruction, where `f64::max` must look for NaN.
@@ -64,7 +59,8 @@ fn polynomial<const N: usize>(coefficients: &[f64; N], t: f64) -> f64 {
     coefficients.iter().rev().fold(0.0, |sum, c| sum * t + c)
 }
 
-/// Decibels of a finite power that is not negative; -200 dB for that of [`SILENCE`] and below. Within 5e-8 dB.
+/// Decibels of a finite power that is not negative; -200 dB for that of [`SILENCE`] and below. Within 1.3e-5 dB: a ratio
+/// of 100 that expands makes 1.3e-3 dB of that.
 #[inline(always)]
 #[must_use]
 pub fn level_db(power: f64) -> f64 {
@@ -75,7 +71,7 @@ pub fn level_db(power: f64) -> f64 {
     DB_PER_OCTAVE * (octaves + t * polynomial(&LOG2, t))
 }
 
-/// Linear gain of `db` decibels, -1000 to 1000. Within 2e-10 of itself; exactly 1 for 0.
+/// Linear gain of `db` decibels, -1000 to 1000. Within 2.1e-7 of itself, 2e-6 dB; exactly 1 for 0.
 #[inline(always)]
 #[must_use]
 pub fn gain_of(db: f64) -> f64 {
@@ -187,8 +183,8 @@ mod tests {
         for n in -21_000..=14_000 {
             let db = f64::from(n) * 0.01 + 0.003;
             let level = level_db(db_to_gain(db).powi(2));
-            // The polynomial is within 1.5e-8 octaves of power.
-            assert!((level - db.max(-200.0)).abs() < 5e-8, "{level} dB, expected {db} dB");
+            // The polynomial is within 4.1e-6 octaves of power.
+            assert!((level - db.max(-200.0)).abs() < 1.3e-5, "{level} dB, expected {db} dB");
         }
         assert_eq!(level_db(1.0), 0.0);
         assert_eq!(level_db(0.0), level_db(SILENCE * SILENCE));
@@ -200,7 +196,7 @@ mod tests {
         for n in -50_000..=50_000 {
             let db = f64::from(n) * 0.01;
             let ratio = gain_of(db) / db_to_gain(db);
-            assert!((ratio - 1.0).abs() < 2e-10, "{ratio} at {db} dB");
+            assert!((ratio - 1.0).abs() < 2.1e-7, "{ratio} at {db} dB");
         }
         assert_eq!(gain_of(0.0), 1.0);
     }

@@ -24,7 +24,7 @@ pub const MAX_BANDS: usize = 6;
 pub const MAX_SPLITS: usize = MAX_BANDS - 1;
 
 /// Frames after which `settle` of a crossover is due, and most that chains hand over at once.
-pub const WINDOW: usize = 32;
+pub const WINDOW: usize = 64;
 
 /// Places for bands: a power of two, for the sake of vector registers. Those behind the last band hold
 /// silence.

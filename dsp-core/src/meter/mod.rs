@@ -1,5 +1,6 @@
 //! Measures: what the numbers on the screen are.
 
+pub mod analyser;
 pub mod classes;
 pub mod correlation;
 pub mod dynamics;
