@@ -1,4 +1,8 @@
-//! Checks that the parameters of every plugin must pass.
+//! Checks that the parameters of every plugin must pass, and a stage for its picture.
+
+mod stage;
+
+pub use stage::Stage;
 
 use crate::board::Bench;
 use crate::kept::SharedMemory;

@@ -2,15 +2,19 @@
 //! many stand side by side.
 
 use crate::handle::{ParamHandle, sentence};
-use crate::row::list;
+use crate::row::list_in;
 use crate::theme;
 use crate::toggle::toggle;
 use crate::touch::{choices, hands, say};
 use crate::value::{entry_in, open};
-use egui::{Align2, CursorIcon, Key, Label, Response, RichText, Sense, StrokeKind, Ui, vec2};
+use egui::{
+    Align2, CursorIcon, FontFamily, FontId, Key, Label, Response, RichText, Sense, StrokeKind, Ui, vec2,
+};
 
 /// Height of a cell, in points.
 pub const HEIGHT: f32 = 38.0;
+/// Words are narrower than digits of equal width.
+const CHOICE: FontId = FontId::new(12.0, FontFamily::Proportional);
 /// Points of drag from one end of the range to the other.
 const TRAVEL: f32 = 300.0;
 
@@ -25,7 +29,7 @@ pub fn cell(ui: &mut Ui, width: f32, label: &str, param: &dyn ParamHandle) -> Op
         match param.steps() {
             Some(1) => toggle(ui, width, &param.text(param.normalized()), "", param),
             Some(_) => {
-                let response = list(ui, width, param, &|_| String::new());
+                let response = choice(ui, width, param);
                 (response.contains_pointer() || response.has_focus()).then(|| sentence(param))
             }
             None => {
@@ -35,6 +39,11 @@ pub fn cell(ui: &mut Ui, width: f32, label: &str, param: &dyn ParamHandle) -> Op
         }
     })
     .inner
+}
+
+/// The value of a stepped parameter as a list, `width` points wide.
+pub fn choice(ui: &mut Ui, width: f32, param: &dyn ParamHandle) -> Response {
+    list_in(ui, width, CHOICE, param, &|_| String::new())
 }
 
 /// The value of a real parameter in a box of `width` points: drag up or right, wheel, arrows, right click for choices such

@@ -4,6 +4,9 @@ use crate::frequency_plot::FrequencyPlot;
 use crate::theme;
 use egui::{Color32, Painter, Stroke};
 
+/// A gain below this is none, in dB.
+const NOTHING_DB: f64 = 0.02;
+
 /// A line over frequency.
 #[derive(Clone, Copy, Debug, PartialEq)]
 pub struct Curve<'a> {
@@ -22,6 +25,8 @@ pub struct Curve<'a> {
 pub enum CurveStyle {
     /// So many points wide.
     Line(f32),
+    /// One point wide, none where it does nothing: within 0.02 dB of 0 dB.
+    Thin,
     /// As dots, none where the level is not a number.
     Dots,
     /// The area between it and 0 dB.
@@ -39,6 +44,10 @@ impl Curve<'_> {
     pub fn paint(&self, painter: &Painter, plot: FrequencyPlot) {
         match self.style {
             CurveStyle::Line(width) => plot.line(painter, self.points(), Stroke::new(width, self.colour)),
+            CurveStyle::Thin => {
+                let seen = |(hz, db): (f64, f64)| (hz, if db.abs() < NOTHING_DB { f64::NAN } else { db });
+                plot.line(painter, self.points().map(seen), theme::line(self.colour));
+            }
             CurveStyle::Dots => plot.dots(painter, self.points(), self.colour),
             CurveStyle::Band => plot.area(painter, self.points(), 0.0, self.colour.gamma_multiply(0.10)),
             CurveStyle::Filled => {

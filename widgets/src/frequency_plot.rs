@@ -3,7 +3,8 @@
 use crate::axis::{Axis, DECIBEL_STEPS, HERTZ_TICKS, hertz};
 use crate::display::number_in;
 use crate::theme;
-use egui::{Align2, Color32, Painter, Pos2, Rect, Shape, Stroke, pos2, vec2};
+use crate::trace::Trace;
+use egui::{Align2, Color32, Painter, Pos2, Rect, Stroke, pos2, vec2};
 
 /// Width of the numbers beside a plot, in points.
 pub const SCALE_WIDTH: f32 = 30.0;
@@ -71,10 +72,11 @@ impl FrequencyPlot {
         }
     }
 
-    /// Lines at round levels with their numbers to the left; with a sign where the scale goes both ways.
-    pub fn level_grid(&self, painter: &Painter) {
+    /// Lines at round levels, at least `gap` points apart, with their numbers to the left; with a sign where the scale goes
+    /// both ways.
+    pub fn level_grid(&self, painter: &Painter, gap: f32) {
         let both = self.levels.low() < 0.0 && self.levels.high() > 0.0;
-        for db in self.levels.ticks(self.rect.height(), 18.0, &DECIBEL_STEPS) {
+        for db in self.levels.ticks(self.rect.height(), gap, &DECIBEL_STEPS) {
             let y = self.y(db);
             let colour = if both && db == 0.0 { theme::OFF } else { theme::LINE };
             painter.hline(self.rect.x_range(), y, theme::line(colour));
@@ -84,17 +86,16 @@ impl FrequencyPlot {
         }
     }
 
-    /// A line through (Hz, dB), clipped to the place.
+    /// A line through (Hz, dB), clipped to the place; parted where the level is not a number.
     pub fn line(&self, painter: &Painter, points: impl Iterator<Item = (f64, f64)>, stroke: Stroke) {
-        let points: Vec<Pos2> = points.map(|(hz, db)| pos2(self.x(hz), self.y(db))).collect();
-        if points.len() > 1 {
-            painter.with_clip_rect(self.rect.intersect(painter.clip_rect())).add(Shape::line(points, stroke));
-        }
+        let mut trace = Trace::line_only(points.size_hint().0);
+        points.for_each(|(hz, db)| trace.put(self.x(hz), if db.is_nan() { f32::NAN } else { self.y(db) }));
+        trace.paint(&self.inside(painter), stroke);
     }
 
     /// Dots along (Hz, dB), clipped to the place; where the level is not a number there are none.
     pub fn dots(&self, painter: &Painter, points: impl Iterator<Item = (f64, f64)>, colour: Color32) {
-        let painter = painter.with_clip_rect(self.rect.intersect(painter.clip_rect()));
+        let painter = self.inside(painter);
         let mut last: Option<Pos2> = None;
         for (hz, db) in points {
             if db.is_nan() {
@@ -116,19 +117,15 @@ impl FrequencyPlot {
         base_db: f64,
         colour: Color32,
     ) {
-        let mut mesh = egui::Mesh::default();
         let (top, bottom) = (self.rect.top(), self.rect.bottom());
         let base = self.y(base_db).clamp(top, bottom);
-        for (hz, db) in points {
-            let (x, y) = (self.x(hz), self.y(db).clamp(top, bottom));
-            mesh.colored_vertex(pos2(x, y), colour);
-            mesh.colored_vertex(pos2(x, base), colour);
-            if let Some(n) = (mesh.vertices.len() as u32).checked_sub(4) {
-                mesh.add_triangle(n, n + 1, n + 2);
-                mesh.add_triangle(n + 1, n + 2, n + 3);
-            }
-        }
-        painter.add(Shape::mesh(mesh));
+        let mut trace = Trace::new(base, colour, points.size_hint().0);
+        points.for_each(|(hz, db)| trace.put(self.x(hz), self.y(db).clamp(top, bottom)));
+        trace.paint(painter, Stroke::NONE);
+    }
+
+    fn inside(&self, painter: &Painter) -> Painter {
+        painter.with_clip_rect(self.rect.intersect(painter.clip_rect()))
     }
 }
 

@@ -13,6 +13,8 @@ use egui::{WidgetInfo, pos2, vec2};
 
 const NODE: f32 = 8.0;
 const NODE_FONT: FontId = FontId::new(10.0, FontFamily::Monospace);
+/// Lines of the grid of levels are at least this far apart, in points.
+const GRID: f32 = 40.0;
 /// Points between the top of the picture and the first number of the scale.
 pub const TOP: f32 = 6.0;
 
@@ -101,7 +103,7 @@ impl ResponseGraph<'_> {
         plot.frequency_grid(painter);
         let behind = FrequencyPlot { levels: self.spectrum_db, ..plot };
         self.spectra.iter().for_each(|curve| curve.paint(painter, behind));
-        plot.level_grid(painter);
+        plot.level_grid(painter, GRID);
         for db in self.spectrum_db.ticks(plot.rect.height(), 40.0, &[10.0, 20.0, 30.0]) {
             let at = Rect::from_center_size(pos2(plot.rect.right() + 16.0, behind.y(db)), vec2(26.0, 12.0));
             let text = format!("{db:.0}");

@@ -5,7 +5,7 @@ use crate::theme;
 use crate::touch::{arrows, wheel};
 use crate::track::track;
 use crate::value::value;
-use egui::{Align, Button, ComboBox, Label, Layout, Response, RichText, Role, Ui, WidgetInfo, vec2};
+use egui::{Align, Button, ComboBox, FontId, Label, Layout, Response, RichText, Role, Ui, WidgetInfo, vec2};
 
 /// Draws `param` under the short `label` and changes it: a slider with its value for a real number, a switch for two
 /// values, a list for more. Returns the sentence for the status line while the pointer is over it.
@@ -59,9 +59,20 @@ pub fn switch(ui: &mut Ui, param: &dyn ParamHandle) -> Response {
 /// A list of all values of a stepped parameter, `width` points wide, each with what `more` says of it beside. Click opens it;
 /// the wheel and the arrows step.
 pub fn list(ui: &mut Ui, width: f32, param: &dyn ParamHandle, more: &dyn Fn(usize) -> String) -> Response {
+    list_in(ui, width, theme::VALUE, param, more)
+}
+
+/// As [`list`], in `font`.
+pub(crate) fn list_in(
+    ui: &mut Ui,
+    width: f32,
+    font: FontId,
+    param: &dyn ParamHandle,
+    more: &dyn Fn(usize) -> String,
+) -> Response {
     let count = param.steps().unwrap_or(1).max(1);
     let now = param.text(param.normalized());
-    let shown = RichText::new(&now).font(theme::VALUE).color(theme::TEXT);
+    let shown = RichText::new(&now).font(font).color(theme::TEXT);
     let combo = ComboBox::from_id_salt(param.name()).selected_text(shown).width(width).truncate();
     let entries = |ui: &mut Ui| {
         for n in 0..=count {

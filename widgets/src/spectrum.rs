@@ -80,7 +80,7 @@ impl Spectrum<'_> {
     }
 
     fn grid(&self, painter: &Painter, rect: Rect, plot: FrequencyPlot) {
-        plot.level_grid(painter);
+        plot.level_grid(painter, 18.0);
         plot.frequency_grid(painter);
         let header = Rect::from_min_max(rect.min, pos2(rect.right(), rect.top() + 14.0));
         let unit = format!("{} in Hz", self.unit);

@@ -22,11 +22,14 @@ const SIZE: Vec2 = vec2(600.0, 300.0);
 const LOW_HZ: f64 = 10.0;
 const HIGH_HZ: f64 = 100_000.0;
 
+/// Frequency in Hz, and level in dB.
+type Place = (f64, Option<f64>);
+
 /// An equaliser with two bells and a cut, which notes what it is told and moves as it is told.
 #[derive(Clone, Default)]
 struct Bench {
     acts: Rc<RefCell<Vec<Act>>>,
-    places: Rc<RefCell<Vec<(f64, Option<f64>)>>>,
+    places: Rc<RefCell<Vec<Place>>>,
     selected: Rc<RefCell<Vec<usize>>>,
     said: Rc<RefCell<Option<String>>>,
 }
@@ -40,7 +43,7 @@ fn bench() -> (Harness<'static>, Bench) {
     let builder = Harness::builder().with_size(SIZE + vec2(20.0, 20.0)).with_step_dt(0.02).with_max_steps(60);
     let mut harness = builder.build_ui(move |ui| {
         theme::apply(ui.ctx());
-        let node = |(key, (hz, db)): (usize, &(f64, Option<f64>))| Node {
+        let node = |(key, (hz, db)): (usize, &Place)| Node {
             key,
             name: NAMES[key],
             value: "Bell, 100 Hz",
@@ -80,7 +83,7 @@ impl Bench {
         std::mem::take(&mut self.acts.borrow_mut())
     }
 
-    fn place(&self, n: usize) -> (f64, Option<f64>) {
+    fn place(&self, n: usize) -> Place {
         self.places.borrow()[n]
     }
 }

@@ -105,19 +105,35 @@ impl Analyser {
         }
     }
 
-    /// Level at `hz` in dB re a full-scale sine, [`FLOOR_DB`] at least: the mean power of a bin over `octaves` around it.
+    /// Level at `hz` in dB re a full-scale sine, [`FLOOR_DB`] at least: the mean power of a bin around it, with a weight that
+    /// falls to both sides and takes in as much noise as an even weight over `octaves`.
     #[must_use]
     pub fn level_db(&self, hz: f64, octaves: f64) -> f32 {
+        // A triangle of 4/3 of the width: a box of half of that, moved over as much in a few steps.
+        const STEPS: [f64; 4] = [-0.375, -0.125, 0.125, 0.375];
+        let side = 2.0 / 3.0 * octaves;
+        let power = if side < 1e-6 {
+            self.mean(hz, hz)
+        } else {
+            let around = STEPS.map(|step| {
+                let (low, high) = (hz * (side * (step - 0.5)).exp2(), hz * (side * (step + 0.5)).exp2());
+                self.mean(low, high)
+            });
+            around.iter().sum::<f64>() / STEPS.len() as f64
+        };
+        ((10.0 * power.max(1e-30).log10()) as f32).max(FLOOR_DB)
+    }
+
+    /// Mean power of a bin between two frequencies.
+    fn mean(&self, low_hz: f64, high_hz: f64) -> f64 {
         let per_bin = self.sample_rate_hz / self.piece.len() as f64;
-        let reach = (0.5 * octaves).exp2();
         let last = (self.power.len() - 1) as f64;
-        let (low, high) = ((hz / reach / per_bin).min(last), (hz * reach / per_bin).min(last));
-        let power = if high - low > 1e-6 {
+        let (low, high) = ((low_hz / per_bin).min(last), (high_hz / per_bin).min(last));
+        if high - low > 1e-6 {
             (self.integral(high) - self.integral(low)) / (high - low)
         } else {
             self.at(low)
-        };
-        ((10.0 * power.max(1e-30).log10()) as f32).max(FLOOR_DB)
+        }
     }
 
     fn at(&self, bin: f64) -> f64 {
@@ -224,7 +240,8 @@ mod tests {
         analyser.transform(&hiss, &hiss);
         // Uniform noise of peak 0.5 has -7.78 dB re the power of a sine, spread over 4096 bins; Hann's bins are 1.5 wide.
         let wanted = -7.78 - 10.0 * (4_096.0_f64 / 1.5).log10();
-        let levels = [1_000.0, 2_000.0, 4_000.0, 8_000.0, 16_000.0].map(|hz| analyser.level_db(hz, 1.0 / 3.0));
+        let levels =
+            [1_000.0, 2_000.0, 4_000.0, 8_000.0, 16_000.0].map(|hz| analyser.level_db(hz, 1.0 / 3.0));
         // A third of an octave at 1 kHz is 40 bins of two degrees of freedom, 0.8 dB rms.
         assert!(levels.iter().all(|level| (f64::from(*level) - wanted).abs() < 2.5), "{levels:?} {wanted}");
     }

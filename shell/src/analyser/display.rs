@@ -1,9 +1,10 @@
-//! What the user chose of the spectra, and the line of controls where it is chosen.
+//! What the user chose of the spectra, and the controls where it is chosen.
 
 use crate::hand::Hand;
 use dsp_core::meter::analyser::POINTS;
-use egui::Ui;
-use widgets::pick;
+use egui::containers::menu::{MenuButton, MenuConfig};
+use egui::{Align, Layout, PopupCloseBehavior, RichText, Ui, vec2};
+use widgets::{pick, theme};
 
 const SMOOTHINGS: [f64; 5] = [3.0, 6.0, 9.0, 12.0, 24.0];
 const SMOOTHING_TEXTS: [&str; 5] = ["1/3 oct", "1/6 oct", "1/9 oct", "1/12 oct", "1/24 oct"];
@@ -55,17 +56,49 @@ impl Display {
 
     /// Draws the switches for both spectra.
     pub fn sides(&mut self, ui: &mut Ui, hand: &mut Hand<'_, '_>) {
-        hand.say(pick::switch(ui, 34.0, "Pre", "Spectrum of what enters", true, &mut self.pre));
-        hand.say(pick::switch(ui, 38.0, "Post", "Spectrum of what leaves", true, &mut self.post));
+        hand.say(pick::switch(ui, 36.0, "Pre", "Spectrum of what enters", true, &mut self.pre));
+        hand.say(pick::switch(ui, 40.0, "Post", "Spectrum of what leaves", true, &mut self.post));
     }
 
-    /// Draws smoothing, tilt, resolution, hold and freeze side by side, or below each other in a menu.
-    pub fn controls(&mut self, ui: &mut Ui, hand: &mut Hand<'_, '_>) {
-        let Self { smoothing, tilt, points, hold, frozen, .. } = self;
-        hand.say(pick::list(ui, 74.0, "Smoothing of the spectrum", &SMOOTHING_TEXTS, 1, smoothing));
-        hand.say(pick::list(ui, 90.0, "Tilt of the spectrum", &TILT_TEXTS, 3, tilt));
-        hand.say(pick::list(ui, 56.0, "Points of the spectrum", &POINT_TEXTS, 2, points));
-        hand.say(pick::switch(ui, 40.0, "Hold", "Highest levels of the spectrum", false, hold));
-        hand.say(pick::switch(ui, 50.0, "Freeze", "Spectrum stays as it is", false, frozen));
+    /// Draws the switches for the highest levels and for the standstill.
+    pub fn holds(&mut self, ui: &mut Ui, hand: &mut Hand<'_, '_>) {
+        hand.say(pick::switch(ui, 42.0, "Hold", "Highest levels of the spectrum", false, &mut self.hold));
+        hand.say(pick::switch(ui, 52.0, "Freeze", "Spectrum stays as it is", false, &mut self.frozen));
+    }
+
+    /// Draws a button that opens smoothing, tilt and resolution; and the holds, where the line has no room for them.
+    pub fn menu(&mut self, ui: &mut Ui, with_holds: bool, hand: &mut Hand<'_, '_>) {
+        let text = RichText::new("Analyser").font(theme::LABEL).color(theme::DIM);
+        let config = MenuConfig::new().close_behavior(PopupCloseBehavior::CloseOnClickOutside);
+        let (button, _) = MenuButton::new(text).config(config).ui(ui, |ui| {
+            ui.set_min_width(200.0);
+            let Self { smoothing, tilt, points, .. } = self;
+            let rows: [(_, _, &[&str], _, _); 3] = [
+                ("Smoothing", "Smoothing of the spectrum", &SMOOTHING_TEXTS, 1, smoothing),
+                ("Tilt", "Tilt of the spectrum around 1 kHz", &TILT_TEXTS, 3, tilt),
+                ("Points", "Points of the spectrum", &POINT_TEXTS, 2, points),
+            ];
+            for (label, name, texts, default, chosen) in rows {
+                ui.horizontal(|ui| {
+                    let size = vec2(76.0, theme::ROW - 4.0);
+                    ui.allocate_ui_with_layout(size, Layout::left_to_right(Align::Center), |ui| {
+                        ui.set_min_width(size.x);
+                        ui.label(RichText::new(label).font(theme::LABEL).color(theme::DIM));
+                    });
+                    hand.say(pick::list(ui, 116.0, name, texts, default, chosen));
+                });
+            }
+            if with_holds {
+                ui.horizontal(|ui| self.holds(ui, hand));
+            }
+        });
+        if button.hovered() || button.has_focus() {
+            let Self { smoothing, tilt, points, .. } = *self;
+            let [smoothing, tilt] = [SMOOTHING_TEXTS[smoothing], TILT_TEXTS[tilt]];
+            let points = POINT_TEXTS[points];
+            hand.say(Some(format!(
+                "Analyser: smoothing {smoothing}, tilt {tilt} around 1 kHz, {points} points."
+            )));
+        }
     }
 }

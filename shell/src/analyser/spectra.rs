@@ -98,7 +98,6 @@ impl Spectra {
         else {
             return false;
         };
-        self.seconds = seconds;
         let written = reader.written();
         let is_new = written != self.written;
         self.written = written;
@@ -107,6 +106,7 @@ impl Spectra {
         } else if seconds - self.newest_seconds < STOPPED_S {
             return true;
         }
+        self.seconds = seconds;
         let [left, right] = &mut self.sides;
         let mut moved = false;
         for (n, trace) in self.traces.iter_mut().enumerate() {
