@@ -5,6 +5,7 @@
 //! `cargo bench -p dsp-core --bench chains -- limiter`.
 
 use dsp_core::chain::{eq, imager, limiter, meter, multiband};
+use dsp_core::filter::crossover::Phase;
 use dsp_core::process::{Chain, Designer, Mode, ProcessSpec, Processor, StereoBlock};
 use dsp_core::simd::Simd;
 use dsp_core::testkit::{music, run};
@@ -27,9 +28,27 @@ fn main() {
     for (name, settings) in equalisers() {
         worst_blocks::<eq::EqChain>(name, &song, &settings);
     }
-    let band = multiband::Band { threshold_db: -40.0, ratio: 2.0, ..Default::default() };
-    let squeeze = multiband::Settings { bands: [band; multiband::BANDS], ..Default::default() };
-    measure::<multiband::MultibandChain>("multiband, 3 bands compressing", &song, &squeeze);
+    let squeeze = |band_count, crossover_hz| {
+        let band = multiband::Band { threshold_db: -40.0, ratio: 2.0, ..Default::default() };
+        let bands = [band; multiband::BANDS];
+        multiband::Settings { band_count, crossover_hz, bands, ..Default::default() }
+    };
+    use multiband::BandCount::{Four, Six, Three};
+    let three = squeeze(Three, multiband::Settings::default().crossover_hz);
+    measure::<multiband::MultibandChain>("multiband, 3 bands compressing", &song, &three);
+    let four = squeeze(Four, [120.0, 1_000.0, 6_000.0, 9_000.0, 13_000.0]);
+    measure::<multiband::MultibandChain>("multiband, 4 bands compressing", &song, &four);
+    let mut unlinked = four;
+    unlinked.bands.iter_mut().for_each(|band| (band.link_percent, band.rms_percent) = (50.0, 50.0));
+    measure::<multiband::MultibandChain>("multiband, 4, RMS and 50 % linked", &song, &unlinked);
+    let six = squeeze(Six, [80.0, 250.0, 1_000.0, 4_000.0, 10_000.0]);
+    measure::<multiband::MultibandChain>("multiband, 6 bands compressing", &song, &six);
+    let linear = multiband::Settings { phase: Phase::Linear, ..four };
+    measure::<multiband::MultibandChain>("multiband, 4 bands, linear phase", &song, &linear);
+    let raised = multiband::Settings { oversampling: multiband::Oversampling::X4, ..four };
+    measure::<multiband::MultibandChain>("multiband, 4 bands, 4x", &song, &raised);
+    worst_blocks::<multiband::MultibandChain>("multiband, 4 bands", &song, &four);
+    worst_blocks::<multiband::MultibandChain>("multiband, 4 bands, linear phase", &song, &linear);
     let wide = [80.0, 110.0, 130.0].map(|width_percent| imager::Band { width_percent });
     let wide = imager::Settings { bands: wide, ..Default::default() };
     measure::<imager::ImagerChain>("imager, 3 bands", &song, &wide);

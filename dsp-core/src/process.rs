@@ -177,6 +177,13 @@ pub trait Chain: Processor + Default {
     /// The slow half of `set`, for a background thread.
     type Designer: Designer<Settings = Self::Settings>;
 
+    /// Whether it has a side-chain input.
+    const SIDE_CHAIN: bool = false;
+
+    /// Hands over what the side-chain input holds beside the next block of [`Processor::process`], left and right, frame by
+    /// frame and at most `max_frames` of them. What is not handed over is silence. Wait-free.
+    fn hear_side_chain(&mut self, _left: &[f32], _right: &[f32]) {}
+
     /// The newest readings.
     fn readings(&self) -> Self::Readings;
 

@@ -47,8 +47,15 @@ impl Subject for multiband::MultibandChain {
     const NAME: &'static str = "multiband";
 
     fn busy() -> multiband::Settings {
-        let band = multiband::Band { threshold_db: -40.0, ratio: 4.0, makeup_db: 3.0, ..Default::default() };
-        multiband::Settings { bands: [band; multiband::BANDS], output_gain_db: -2.0, ..Default::default() }
+        use multiband::{Band, BandCount, Bend, Settings, SideChain, Stereo};
+        let band =
+            Band { threshold_db: -40.0, ratio: 4.0, makeup_db: 3.0, hold_ms: 2.0, ..Default::default() };
+        let mut bands = [band; multiband::BANDS];
+        bands[0] = Band { below: Bend::Compress, below_ratio: 2.0, auto_release: true, ..band };
+        bands[1] = Band { rms_percent: 60.0, link_percent: 50.0, mix_percent: 80.0, ..band };
+        bands[2] = Band { above: Bend::Expand, ratio: 1.3, side_chain: SideChain::Input, ..band };
+        let (band_count, stereo) = (BandCount::Five, Stereo::MidSide);
+        Settings { bands, band_count, stereo, input_gain_db: 1.0, output_gain_db: -2.0, ..Default::default() }
     }
 
     fn neutral() -> multiband::Settings {

@@ -95,14 +95,16 @@ mod tests {
 
     #[test]
     fn fields_lists_and_bands_follow_the_one_rule() {
-        let settings = multiband::Settings { crossover_hz: [120.0, 2_500.0], ..Default::default() };
+        let crossover_hz = [120.0, 2_500.0, 5_000.0, 8_000.0, 12_000.0];
+        let settings = multiband::Settings { crossover_hz, ..Default::default() };
         let flat = parameters(&settings).expect("plain settings");
         assert_eq!(flat["crossover_hz_1"], Parameter::Number(120.0));
         assert_eq!(flat["crossover_hz_2"], Parameter::Number(2_500.0));
         assert_eq!(flat["on_3"], Parameter::Switch(true));
         assert_eq!(flat["output_gain_db"], Parameter::Number(0.0));
-        // Two crossovers, seven fields in each of three bands, the output gain.
-        assert_eq!(flat.len(), 2 + 7 * multiband::BANDS + 1);
+        assert_eq!(flat["band_count"], Parameter::Choice("3".into()));
+        // Five crossovers, 24 fields in each of six bands, nine for all of them.
+        assert_eq!(flat.len(), 5 + 24 * multiband::BANDS + 9);
         let flat = parameters(&eq::Settings::default()).expect("plain settings");
         assert_eq!(flat["kind_1"], Parameter::Choice("low_cut".into()));
         // Nine fields in each band, and six that hold for all.

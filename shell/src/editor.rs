@@ -3,7 +3,7 @@
 
 use crate::board::{Bench, Board};
 use crate::closing::WindowThreads;
-use crate::hand::{Bound, Setter};
+use crate::hand::Setter;
 use crate::kept::SharedMemory;
 use crate::opening::Frame;
 use crate::room::{LinkEnd, Readings, Readout, Room, RoomParams};
@@ -20,7 +20,7 @@ use widgets::top_bar::{Listen, TopBar, top_bar};
 use widgets::{readout, theme};
 
 pub use crate::desk::{Card, Desk, Rows};
-pub use crate::hand::Hand;
+pub use crate::hand::{Bound, Hand};
 
 /// How often the window is drawn while something moves, and how often it looks at the flag that says so.
 pub(crate) const MOVING: Duration = Duration::from_micros(16_667);

@@ -64,11 +64,22 @@ impl<C: Chain> Engine<C> {
     /// Processes one or two channels in place, of any length; further ones pass. One channel is fed to both sides of
     /// the chain and receives the left.
     pub fn process(&mut self, channels: &mut [&mut [f32]], settings: &C::Settings, bypassed: bool) {
+        self.process_beside(channels, [&[]; 2], settings, bypassed);
+    }
+
+    /// The same with what the side-chain input holds beside the block, left and right; none is silence.
+    pub fn process_beside(
+        &mut self,
+        channels: &mut [&mut [f32]],
+        side_chain: [&[f32]; 2],
+        settings: &C::Settings,
+        bypassed: bool,
+    ) {
         self.chain.set(settings);
         self.bypass.set(bypassed);
         match channels {
-            [left, right, ..] => self.run(StereoBlock::new(left, right)),
-            [only] => self.run_mono(only),
+            [left, right, ..] => self.run(StereoBlock::new(left, right), side_chain),
+            [only] => self.run_mono(only, side_chain),
             [] => {}
         }
     }
@@ -88,26 +99,39 @@ impl<C: Chain> Engine<C> {
         &mut self.chain
     }
 
-    fn run(&mut self, block: StereoBlock<'_>) {
+    fn run(&mut self, block: StereoBlock<'_>, side_chain: [&[f32]; 2]) {
         let Self { chain, bypass, compare, .. } = self;
+        let mut beside = side_chain;
         bypass.process_beside(
             block,
-            |block| chain.process(block),
+            |block| {
+                let [left, right] = [0, 1].map(|side| cut(&mut beside[side], block.frames()));
+                chain.hear_side_chain(left, right);
+                chain.process(block);
+            },
             |output, input| compare.process(output, input),
         );
     }
 
-    fn run_mono(&mut self, only: &mut [f32]) {
+    fn run_mono(&mut self, only: &mut [f32], mut side_chain: [&[f32]; 2]) {
         let mut second = std::mem::take(&mut self.second);
         if !second.is_empty() {
             for part in only.chunks_mut(second.len()) {
                 let second = &mut second[..part.len()];
                 second.copy_from_slice(part);
-                self.run(StereoBlock::new(part, second));
+                let beside = [0, 1].map(|side| cut(&mut side_chain[side], part.len()));
+                self.run(StereoBlock::new(part, second), beside);
             }
         }
         self.second = second;
     }
+}
+
+/// Cuts the first `frames` frames off, or as many as there are.
+fn cut<'a>(rest: &mut &'a [f32], frames: usize) -> &'a [f32] {
+    let (first, later) = rest.split_at(frames.min(rest.len()));
+    *rest = later;
+    first
 }
 
 #[cfg(test)]
@@ -195,6 +219,32 @@ mod tests {
         prepared(Channels::Mono).process(&mut [&mut only], &settings, false);
         prepared(Channels::Stereo).process(&mut [&mut left, &mut right], &settings, false);
         assert_eq!(only, left);
+    }
+
+    #[test]
+    fn the_side_chain_reaches_the_chain_however_blocks_are_cut() {
+        use dsp_core::chain::multiband::{Band, BandCount, MultibandChain, Settings, SideChain};
+        let mut settings = Settings { band_count: BandCount::One, ..Settings::default() };
+        let band = Band { threshold_db: -40.0, ratio: 4.0, attack_ms: 1.0, ..Band::default() };
+        settings.bands[0] = Band { side_chain: SideChain::External, ..band };
+        let heard = |frames: usize, key: &[f32]| {
+            let mut engine = Engine::<MultibandChain>::default();
+            let spec = ProcessSpec::offline(48_000.0, 512);
+            engine.prepare(spec, &settings, false).expect("a legal spec");
+            let (mut left, mut right) = (noise(1), noise(2));
+            for (n, (left, right)) in left.chunks_mut(frames).zip(right.chunks_mut(frames)).enumerate() {
+                let beside = key.get(n * frames..).unwrap_or_default();
+                let beside = &beside[..beside.len().min(left.len())];
+                engine.process_beside(&mut [left, right], [beside; 2], &settings, false);
+            }
+            left
+        };
+        let key: Vec<f32> = noise(3).iter().map(|x| 0.5 * x).collect();
+        let whole = heard(FRAMES, &key);
+        assert!(whole == heard(100, &key));
+        // Without a key nothing is reduced, and one neutral band is the input.
+        assert_eq!(heard(FRAMES, &[]), noise(1));
+        assert!(whole != noise(1));
     }
 
     #[test]

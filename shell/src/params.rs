@@ -2,8 +2,9 @@
 //!
 //! Values are exact `f32`; only the text is rounded. The ranges are those that the settings of the chains document.
 
+use dsp_core::filter::crossover;
 use dsp_core::text;
-use nice_plug::prelude::{BoolParam, Enum, EnumParam, FloatParam, FloatRange};
+use nice_plug::prelude::{BoolParam, Enum, EnumParam, FloatParam, FloatRange, Params};
 use std::ops::RangeInclusive;
 use std::sync::Arc;
 
@@ -35,6 +36,13 @@ pub fn frequency(name: impl Into<String>, default_hz: f64, range_hz: RangeInclus
 #[must_use]
 pub fn milliseconds(name: impl Into<String>, default_ms: f64, range_ms: RangeInclusive<f64>) -> FloatParam {
     real(name, default_ms, geometric(&range_ms), text::milliseconds, text::parse_milliseconds)
+}
+
+/// A time in ms from none at all, a quarter of the longest in the middle.
+#[must_use]
+pub fn milliseconds_or_none(name: impl Into<String>, default_ms: f64, most_ms: f64) -> FloatParam {
+    let range = FloatRange::Skewed { min: 0.0, max: most_ms as f32, factor: 0.5 };
+    real(name, default_ms, range, text::milliseconds, text::parse_milliseconds)
 }
 
 /// A quality factor, its geometric mean in the middle.
@@ -74,6 +82,75 @@ pub fn bypass() -> BoolParam {
 pub fn choice<T: Enum + PartialEq + 'static>(name: impl Into<String>, default: T) -> EnumParam<T> {
     EnumParam::new(name, default)
 }
+
+/// Where two bands of a multiband plugin meet.
+#[derive(Params)]
+pub struct CrossoverParams {
+    /// In Hz, 20 to 20 000.
+    #[id = "crossover_hz"]
+    pub frequency: FloatParam,
+}
+
+impl CrossoverParams {
+    /// All of a plugin's crossovers, named by number.
+    #[must_use]
+    pub fn all<const SPLITS: usize>(default_hz: &[f64; SPLITS]) -> [Self; SPLITS] {
+        std::array::from_fn(|n| Self {
+            frequency: frequency(format!("Crossover {}", n + 1), default_hz[n], 20.0..=20_000.0),
+        })
+    }
+}
+
+/// How steeply bands part, as hosts show it.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Enum)]
+pub enum Slope {
+    /// See [`crossover::Slope::Db12`].
+    #[id = "12"]
+    #[name = "12 dB/oct"]
+    Db12,
+    /// See [`crossover::Slope::Db24`].
+    #[id = "24"]
+    #[name = "24 dB/oct"]
+    Db24,
+    /// See [`crossover::Slope::Db48`].
+    #[id = "48"]
+    #[name = "48 dB/oct"]
+    Db48,
+}
+
+/// What bands do to phase, as hosts show it.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Enum)]
+pub enum Phase {
+    /// See [`crossover::Phase::Minimum`].
+    #[id = "minimum"]
+    #[name = "Minimum"]
+    Minimum,
+    /// See [`crossover::Phase::Linear`].
+    #[id = "linear"]
+    #[name = "Linear"]
+    Linear,
+}
+
+/// Both ways between the choices of a parameter and those of the settings, which have the same names.
+#[macro_export]
+macro_rules! same_choices {
+    ($param:ty, $settings:ty: $($choice:ident),+ $(,)?) => {
+        impl From<$settings> for $param {
+            fn from(choice: $settings) -> Self {
+                match choice { $(<$settings>::$choice => Self::$choice),+ }
+            }
+        }
+
+        impl From<$param> for $settings {
+            fn from(choice: $param) -> Self {
+                match choice { $(<$param>::$choice => Self::$choice),+ }
+            }
+        }
+    };
+}
+
+same_choices!(Slope, crossover::Slope: Db12, Db24, Db48);
+same_choices!(Phase, crossover::Phase: Minimum, Linear);
 
 fn real(
     name: impl Into<String>,

@@ -28,6 +28,14 @@ const MONO: AudioIOLayout = AudioIOLayout {
     ..AudioIOLayout::const_default()
 };
 
+const STEREO_BESIDE: AudioIOLayout = AudioIOLayout { aux_input_ports: SIDE_CHAIN, names: NAMES, ..STEREO };
+
+const MONO_BESIDE: AudioIOLayout = AudioIOLayout { aux_input_ports: SIDE_CHAIN, names: NAMES, ..MONO };
+
+const SIDE_CHAIN: &[NonZeroU32] = &[new_nonzero_u32(2)];
+
+const NAMES: PortNames = PortNames { aux_inputs: &["Side-Chain"], ..PortNames::const_default() };
+
 /// The plugin over the chain of `R`.
 pub struct Shell<R: Room> {
     kept: Arc<Kept<R::Params>>,
@@ -107,7 +115,8 @@ impl<R: Room> Plugin for Shell<R> {
     const URL: &'static str = "";
     const EMAIL: &'static str = "";
     const VERSION: &'static str = env!("CARGO_PKG_VERSION");
-    const AUDIO_IO_LAYOUTS: &'static [AudioIOLayout] = &[STEREO, MONO];
+    const AUDIO_IO_LAYOUTS: &'static [AudioIOLayout] =
+        if <R::Chain as Chain>::SIDE_CHAIN { &[STEREO_BESIDE, MONO_BESIDE] } else { &[STEREO, MONO] };
     const SAMPLE_ACCURATE_AUTOMATION: bool = true;
 
     type Editor = Opening<R>;
@@ -172,7 +181,7 @@ impl<R: Room> Plugin for Shell<R> {
     fn process(
         &mut self,
         buffer: &mut Buffer,
-        _: &mut AuxiliaryBuffers,
+        beside: &mut AuxiliaryBuffers,
         context: &mut impl ProcessContext<Self>,
     ) -> ProcessStatus {
         let (settings, bypassed) = self.read_params();
@@ -184,7 +193,12 @@ impl<R: Room> Plugin for Shell<R> {
         if open {
             self.link.hear(buffer.as_slice());
         }
-        self.engine.process(buffer.as_slice(), &settings, bypassed);
+        // A chain without a side-chain input has no such port.
+        let beside: [&[f32]; 2] = match beside.inputs.first_mut().map(Buffer::as_slice) {
+            Some([left, right, ..]) => [left, right],
+            _ => [&[]; 2],
+        };
+        self.engine.process_beside(buffer.as_slice(), beside, &settings, bypassed);
         let gain_db = self.engine.match_gain_db();
         let chain = self.engine.chain();
         if let Some(drafting) = &mut self.drafting

@@ -1,10 +1,16 @@
 //! The five VST3 bundles, through the host of this crate, and beside their CLAP twins.
 
 use bundle_tests::checks;
-use bundle_tests::subject::{Format, SUBJECTS};
+use bundle_tests::subject::{Format, MULTIBAND, SUBJECTS};
 use bundle_tests::vst3::{AUDIO_EFFECT, Module};
 
 bundle_tests::check_all!(Format::Vst3);
+
+#[test]
+fn side_chain_drives_the_gain() {
+    let _turn = MULTIBAND.turn();
+    checks::side_chain_drives_the_gain(Format::Vst3);
+}
 
 /// A bundle holds one class. Its id is derived from the CLAP id and may never change: sessions know it.
 #[test]

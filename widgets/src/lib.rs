@@ -22,6 +22,8 @@
 //! | [`spectrum`] | level over frequency |
 //! | [`frequency_plot`], [`curve`] | frequencies to the right, decibels upwards: the ground of all such pictures, and lines on it |
 //! | [`frequency_edge`] | the frequency at which two bands meet, dragged in the picture |
+//! | [`level_edge`] | a level over a part of the frequencies, dragged up and down in the picture |
+//! | [`transfer_curve`], [`gain_bar`] | what comes out over what goes in, and a change of gain |
 //! | [`response_graph`], [`graph_hand`], [`graph_act`] | curves of an equaliser over spectra, with nodes to drag |
 //! | [`cell`] | a parameter in two short lines: its name, and its value to drag or type |
 //! | [`pick`] | a choice that is no parameter, for the same widgets |
@@ -46,6 +48,7 @@ mod display;
 pub mod fader;
 pub mod frequency_edge;
 pub mod frequency_plot;
+pub mod gain_bar;
 pub mod gallery;
 mod gallery_displays;
 mod gallery_limiting;
@@ -56,6 +59,7 @@ pub mod handle;
 pub mod hero;
 pub mod histogram;
 pub mod knob;
+pub mod level_edge;
 pub mod level_history;
 pub mod level_meter;
 pub mod limit_line;
@@ -83,5 +87,6 @@ pub mod top_bar;
 mod touch;
 mod trace;
 pub mod track;
+pub mod transfer_curve;
 pub mod value;
 pub mod verdict;

@@ -6,7 +6,8 @@
 
 use super::padded;
 use crate::dynamics::detector::larger;
-use crate::filter::crossover::{Crossover, Design, WINDOW};
+use crate::filter::crossover::minimum::MinimumPhase;
+use crate::filter::crossover::{Crossovers, Design, SILENT_ROW, WINDOW};
 use crate::meter::correlation::Correlation;
 use crate::process::{Chain, Channels, NoDesigner, PrepareError, ProcessSpec, Processor, StereoBlock};
 use crate::smooth::{GLIDE_MS, Glide};
@@ -70,8 +71,10 @@ const TAIL_MS: f64 = 300.0;
 impl Settings {
     /// The crossover that the audio passes at `sample_rate_hz`, for the editor to draw.
     #[must_use]
-    pub fn crossover(&self, sample_rate_hz: f64) -> Design<{ BANDS - 1 }> {
-        Design::new(self.crossover_hz, sample_rate_hz)
+    pub fn crossover(&self, sample_rate_hz: f64) -> Design {
+        let mut crossovers = Crossovers { bands: BANDS, ..Crossovers::default() };
+        crossovers.crossover_hz[..BANDS - 1].copy_from_slice(&self.crossover_hz);
+        Design::new(&crossovers, sample_rate_hz)
     }
 }
 
@@ -80,7 +83,7 @@ impl Settings {
 pub struct ImagerChain {
     settings: Settings,
     spec: Option<ProcessSpec>,
-    crossover: Crossover<BANDS, { BANDS - 1 }>,
+    crossover: MinimumPhase,
     widths: [Glide; BANDS],
 
     output: Glide,
@@ -95,7 +98,7 @@ impl Default for ImagerChain {
         Self {
             settings: Settings::default(),
             spec: None,
-            crossover: Crossover::default(),
+            crossover: MinimumPhase::default(),
             widths: [Glide::new(1.0); BANDS],
             output: Glide::new(1.0),
             position: 0,
@@ -142,8 +145,8 @@ impl ImagerChain {
             let (l, r) = (f64::from(tame_sample(left[n])), f64::from(tame_sample(right[n])));
             mid_side[n] = [0.5 * (l + r), 0.5 * (l - r)];
         }
-        let mut bands = [[[0.0; 2]; WINDOW]; BANDS];
-        self.crossover.process(&mid_side[..frames], &mut bands);
+        let mut rows = [SILENT_ROW; WINDOW];
+        self.crossover.process(&mid_side[..frames], &mut rows);
         let mut widths = [[0.0; WINDOW]; BANDS];
         for (glide, width) in self.widths.iter_mut().zip(&mut widths) {
             glide.fill(&mut width[..frames]);
@@ -154,8 +157,8 @@ impl ImagerChain {
         for n in 0..frames {
             let (mut mid, mut side) = (0.0, 0.0);
             for band in 0..BANDS {
-                mid += bands[band][n][0];
-                side += widths[band][n] * bands[band][n][1];
+                mid += rows[n][band][0];
+                side += widths[band][n] * rows[n][band][1];
             }
             left[n] = tame_sample((output[n] * (mid + side)) as f32);
             right[n] = tame_sample((output[n] * (mid - side)) as f32);

@@ -3,6 +3,7 @@
 pub mod cascade;
 pub mod crossover;
 pub mod design;
+pub mod half_band;
 pub mod linear_phase;
 pub mod matched;
 pub mod svf;

@@ -2,6 +2,7 @@
 
 use dsp_core::chain::imager::{self, BANDS};
 use nice_plug::prelude::{BoolParam, FloatParam, Params};
+use shell::params::CrossoverParams;
 use shell::{RoomParams, params};
 
 /// All parameters.
@@ -17,13 +18,6 @@ pub struct ImagerParams {
     pub(crate) bands: [BandParams; BANDS],
 }
 
-/// Where two bands meet.
-#[derive(Params)]
-pub(crate) struct CrossoverParams {
-    #[id = "crossover_hz"]
-    pub frequency: FloatParam,
-}
-
 /// One band.
 #[derive(Params)]
 pub(crate) struct BandParams {
@@ -37,13 +31,7 @@ impl Default for ImagerParams {
         Self {
             bypass: params::bypass(),
             output_gain: params::decibels("Output Gain", output_gain_db, -30.0..=30.0),
-            crossovers: std::array::from_fn(|n| CrossoverParams {
-                frequency: params::frequency(
-                    format!("Crossover {}", n + 1),
-                    crossover_hz[n],
-                    20.0..=20_000.0,
-                ),
-            }),
+            crossovers: CrossoverParams::all(&crossover_hz),
             bands: std::array::from_fn(|n| BandParams {
                 width: params::percent(format!("Band {} Width", n + 1), bands[n].width_percent, 0.0..=200.0),
             }),

@@ -2,6 +2,7 @@
 
 #![deny(unsafe_code)]
 
+mod choices;
 mod editor;
 mod params;
 
@@ -9,6 +10,7 @@ pub use params::MultibandParams;
 
 use dsp_core::chain::multiband::{MultibandChain, Readings};
 use nice_plug::prelude::ClapFeature;
+use shell::analyser::AnalyserLink;
 use shell::editor::Desk;
 use shell::{Readout, Room, Shell};
 
@@ -38,7 +40,7 @@ impl Room for Multiband {
 
     type Params = MultibandParams;
     type Chain = MultibandChain;
-    type Link = ();
+    type Link = AnalyserLink<editor::View>;
 
     fn readouts(readings: &Readings) -> Vec<Readout> {
         editor::readouts(readings)
@@ -46,6 +48,20 @@ impl Room for Multiband {
 
     fn layout(params: &MultibandParams, desk: &mut Desk<'_, '_>) {
         editor::layout(params, desk);
+    }
+
+    fn moved(end: &mut editor::End, _: &Readings) -> bool {
+        end.refresh()
+    }
+
+    fn picture(
+        end: &mut editor::End,
+        readings: &Readings,
+        params: &MultibandParams,
+        desk: &mut Desk<'_, '_>,
+    ) -> bool {
+        editor::picture(end, readings, params, desk);
+        true
     }
 }
 

@@ -7,6 +7,7 @@ mod damage;
 mod description;
 mod parameters;
 mod realtime;
+mod side_chain;
 mod state;
 
 pub use audio::{sounds_like_its_chain, takes_mono};
@@ -16,6 +17,7 @@ pub use damage::survives_damaged_state;
 pub use description::{describes_itself, formats_agree};
 pub use parameters::{parameters_are_sound, texts_are_stable};
 pub use realtime::follows_in_real_time;
+pub use side_chain::side_chain_drives_the_gain;
 pub use state::{missing_values_are_defaults, state_survives};
 
 use crate::plugin::{Parameter, Plugin};

@@ -1,6 +1,7 @@
 //! A CLAP plugin as a DAW plays it: in real time, sound on one thread, editor on another.
 
 use crate::plugin::Change;
+use clack_extensions::audio_ports::PluginAudioPorts;
 use clack_extensions::gui::{GuiSize, HostGui, HostGuiImpl};
 use clack_extensions::latency::{HostLatency, HostLatencyImpl};
 use clack_extensions::params::{
@@ -159,9 +160,13 @@ impl Live {
         let stopped = self.plugin.activate(|_, _| (), configuration).expect("activate");
         // Nothing else runs yet: this thread may play the audio thread.
         let processor = stopped.start_processing().expect("start processing");
-        let buffers = std::array::from_fn(|_| [vec![0.0; max_frames], vec![0.0; max_frames]]);
-        let pointers = [AudioPorts::with_capacity(2, 1), AudioPorts::with_capacity(2, 1)];
-        Audio { processor, ranges, buffers, pointers }
+        let handle = self.plugin.plugin_handle();
+        let ports = handle.get_extension::<PluginAudioPorts>().expect("audio ports");
+        let ports = ports.count(&handle, true) as usize;
+        let pointers = [AudioPorts::with_capacity(2 * ports, ports), AudioPorts::with_capacity(2, 1)];
+        let output = [vec![0.0; max_frames], vec![0.0; max_frames]];
+        let inputs = vec![output.clone(); ports];
+        Audio { processor, ranges, inputs, output, pointers }
     }
 
     /// Ends the sound.
@@ -204,7 +209,8 @@ impl Live {
 pub struct Audio {
     processor: StartedPluginAudioProcessor<Host>,
     ranges: Vec<Range>,
-    buffers: [[Vec<f32>; 2]; 2],
+    inputs: Vec<[Vec<f32>; 2]>,
+    output: [Vec<f32>; 2],
     pointers: [AudioPorts; 2],
 }
 
@@ -214,6 +220,20 @@ impl Audio {
     /// # Panics
     /// If the block is longer than started for, or the plugin refuses.
     pub fn process(&mut self, left: &mut [f32], right: &mut [f32], changes: &[Change]) {
+        self.process_beside(left, right, None, changes);
+    }
+
+    /// The same with sound on both channels of the side-chain input; nothing connected is silence.
+    ///
+    /// # Panics
+    /// If there is no such input where one is wanted.
+    pub fn process_beside(
+        &mut self,
+        left: &mut [f32],
+        right: &mut [f32],
+        beside: Option<&[f32]>,
+        changes: &[Change],
+    ) {
         let frames = left.len();
         let mut events = EventBuffer::with_capacity(changes.len());
         for change in changes {
@@ -222,16 +242,21 @@ impl Audio {
                 (ClapId::from_raw(change.id), range.min + change.value * (range.max - range.min));
             events.push(&ParamValueEvent::new(change.frame, id.expect("an id"), Pckn::match_all(), value));
         }
-        let [input, output] = &mut self.buffers;
-        input[0][..frames].copy_from_slice(left);
-        input[1][..frames].copy_from_slice(right);
-        let [in_pointers, out_pointers] = &mut self.pointers;
-        let inputs = in_pointers.with_input_buffers([AudioPortBuffer {
+        let Self { inputs, output, pointers: [in_pointers, out_pointers], .. } = self;
+        inputs[0][0][..frames].copy_from_slice(left);
+        inputs[0][1][..frames].copy_from_slice(right);
+        for channel in inputs[1..].iter_mut().flatten() {
+            channel.fill(0.0);
+        }
+        if let Some(beside) = beside {
+            inputs[1].iter_mut().for_each(|channel| channel[..frames].copy_from_slice(beside));
+        }
+        let inputs = in_pointers.with_input_buffers(inputs.iter_mut().map(|port| AudioPortBuffer {
             latency: 0,
             channels: AudioPortBufferType::f32_input_only(
-                input.iter_mut().map(|channel| InputChannel::variable(&mut channel[..frames])),
+                port.iter_mut().map(move |channel| InputChannel::variable(&mut channel[..frames])),
             ),
-        }]);
+        }));
         let mut outputs = out_pointers.with_output_buffers([AudioPortBuffer {
             latency: 0,
             channels: AudioPortBufferType::f32_output_only(

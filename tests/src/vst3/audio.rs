@@ -26,11 +26,16 @@ pub struct Audio {
     spec: Spec,
     /// Buffers of its own: a plugin may not write over its input unless the host says so.
     output: [Vec<f32>; 2],
+    /// How many input buses there are.
+    inputs: usize,
+    /// What the buses behind the first are given, on both channels.
+    beside: Vec<f32>,
 }
 
 impl Audio {
-    pub(super) fn new(processor: ComPtr<IAudioProcessor>, spec: Spec) -> Self {
-        Self { processor, spec, output: [vec![0.0; spec.max_frames], vec![0.0; spec.max_frames]] }
+    pub(super) fn new(processor: ComPtr<IAudioProcessor>, spec: Spec, inputs: usize) -> Self {
+        let beside = vec![0.0; spec.max_frames];
+        Self { processor, spec, output: [beside.clone(), beside.clone()], inputs, beside }
     }
 
     /// Processes a block in place. No frames at all only hands over the parameters.
@@ -38,6 +43,20 @@ impl Audio {
     /// # Panics
     /// If the block is longer than activated for, or the plugin refuses.
     pub fn process(&mut self, left: &mut [f32], right: &mut [f32], changes: &[Change]) {
+        self.process_beside(left, right, None, changes);
+    }
+
+    /// The same with sound on both channels of the side-chain input; nothing connected is silence.
+    ///
+    /// # Panics
+    /// As above.
+    pub fn process_beside(
+        &mut self,
+        left: &mut [f32],
+        right: &mut [f32],
+        beside: Option<&[f32]>,
+        changes: &[Change],
+    ) {
         let frames = left.len();
         assert!(frames <= self.spec.max_frames, "a block of {frames} frames in {:?}", self.spec);
         let channels = match self.spec.channels {
@@ -49,20 +68,27 @@ impl Audio {
         let [out_left, out_right] = &mut self.output;
         let mut inputs = [left.as_mut_ptr(), right.as_mut_ptr()];
         let mut outputs = [out_left.as_mut_ptr(), out_right.as_mut_ptr()];
-        let bus = |pointers: &mut [*mut f32; 2]| AudioBusBuffers {
+        self.beside.fill(0.0);
+        if let Some(beside) = beside {
+            self.beside[..frames].copy_from_slice(beside);
+        }
+        let mut beside = [self.beside.as_mut_ptr(); 2];
+        let bus = |pointers: &mut [*mut f32; 2], channels| AudioBusBuffers {
             numChannels: channels,
             silenceFlags: 0,
             __field0: AudioBusBuffers__type0 { channelBuffers32: pointers.as_mut_ptr() },
         };
-        let (mut input_bus, mut output_bus) = (bus(&mut inputs), bus(&mut outputs));
+        let mut output_bus = bus(&mut outputs, channels);
+        let mut input_buses = vec![bus(&mut inputs, channels)];
+        input_buses.extend((1..self.inputs).map(|_| bus(&mut beside, 2)));
         let buses = i32::from(frames > 0);
         let mut data = ProcessData {
             processMode: process_mode(self.spec.mode),
             symbolicSampleSize: SymbolicSampleSizes_::kSample32.cast_signed(),
             numSamples: frames as i32,
-            numInputs: buses,
+            numInputs: buses * self.inputs as i32,
             numOutputs: buses,
-            inputs: &mut input_bus,
+            inputs: input_buses.as_mut_ptr(),
             outputs: &mut output_bus,
             inputParameterChanges: changes.as_ptr(),
             outputParameterChanges: std::ptr::null_mut(),

@@ -224,7 +224,9 @@ impl Plugin for Instance {
             ]
         };
         assert_eq!(results, [kResultOk; 5], "setupProcessing, activateBus twice, setActive, setProcessing");
-        self.active = Some(Audio::new(self.processor.clone(), spec));
+        // SAFETY: it only counts.
+        let inputs = unsafe { self.component.getBusCount(audio, input) };
+        self.active = Some(Audio::new(self.processor.clone(), spec, inputs as usize));
         true
     }
 

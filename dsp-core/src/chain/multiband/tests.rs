@@ -1,6 +1,7 @@
 use super::*;
+use crate::process::StereoBlock;
 use crate::testkit::{burst_db, music, noise, peak_db, run, run_blocks, sine, tone};
-use crate::units::gain_to_db;
+use crate::units::{db_to_gain, gain_to_db};
 
 fn prepared(settings: &Settings, rate: f64) -> MultibandChain {
     let mut chain = MultibandChain::default();
@@ -37,9 +38,9 @@ fn a_tone_is_reduced_as_the_curve_and_the_crossover_say() {
             run(&mut chain, &mut left, &mut right, 512);
             let crossover = settings.crossover(rate);
             let magnitude = |band| crossover.magnitude(band, 1_000.0);
-            let reduction_db = band.curve().reduction_db(gain_to_db(0.316 * magnitude(1)));
+            let gain_db = band.curve().gain_db(gain_to_db(0.316 * magnitude(1)));
             let expected = db_to_gain(-4.0)
-                * (magnitude(0) + magnitude(1) * db_to_gain(makeup_db - reduction_db) + magnitude(2));
+                * (magnitude(0) + magnitude(1) * db_to_gain(makeup_db + gain_db) + magnitude(2));
             // Between two peaks, 0.5 ms apart, the reduction falls by e^(-0.0001), at 25 dB by 0.0025 dB, and the
             // attack, at 192 kHz a quarter of the way a frame, wins back all but a few times that.
             let tolerance_db = 0.02;
@@ -48,9 +49,13 @@ fn a_tone_is_reduced_as_the_curve_and_the_crossover_say() {
                 let off = gain_to_db(found.amplitude / (gain * expected));
                 assert!(off.abs() < tolerance_db, "{threshold_db} dB, {ratio}:1 at {rate}: {off} dB off");
             }
-            let [low, middle, high] = chain.readings().reduction_db;
-            assert!((middle + reduction_db).abs() < tolerance_db, "read {middle} dB of {reduction_db} dB");
-            assert_eq!((low, high), (0.0, 0.0));
+            let read = chain.readings();
+            assert!((read.gain_db[1] - gain_db).abs() < tolerance_db, "{:?} for {gain_db} dB", read.gain_db);
+            assert_eq!((read.gain_db[0], read.gain_db[2]), (0.0, 0.0));
+            let level_db = gain_to_db(0.316 * magnitude(1));
+            assert!((read.level_db[1] - level_db).abs() < tolerance_db, "{:?}, {level_db} dB", read.level_db);
+            let drawn = settings.response_db(&read.gain_db, 1_000.0, rate);
+            assert!((drawn - gain_to_db(expected) - 4.0).abs() < tolerance_db, "drawn {drawn} dB");
             let peak = chain.readings().output_peak;
             assert!((peak[0] / peak[1] - 2.0).abs() < 1e-3);
         }
@@ -90,7 +95,8 @@ fn no_change_of_settings_clicks() {
             changes.iter().map(|(name, a, b)| (*name, with_middle(*a), with_middle(*b))).collect();
         let louder = Settings { output_gain_db: 12.0, ..Settings::default() };
         cases.push(("output", Settings::default(), louder));
-        let moved = Settings { crossover_hz: [600.0, 1_200.0], ..with_middle(busy) };
+        let moved =
+            Settings { crossover_hz: [600.0, 1_200.0, 2_400.0, 4_800.0, 9_600.0], ..with_middle(busy) };
         cases.push(("crossovers", with_middle(busy), moved));
         for (name, before, after) in cases {
             let mut chain = prepared(&before, rate);
@@ -108,7 +114,12 @@ fn no_change_of_settings_clicks() {
 #[test]
 fn blocks_do_not_matter_while_everything_glides() {
     let band = Band { threshold_db: -40.0, ratio: 8.0, makeup_db: 6.0, attack_ms: 1.0, ..Band::default() };
-    let goal = Settings { crossover_hz: [90.0, 5_000.0], bands: [band; BANDS], output_gain_db: -6.0 };
+    let mut goal = Settings { bands: [band; BANDS], output_gain_db: -6.0, ..Settings::default() };
+    (goal.crossover_hz[0], goal.crossover_hz[1]) = (90.0, 5_000.0);
+    goal.bands[0] =
+        Band { below: Bend::Compress, below_ratio: 2.0, hold_ms: 3.0, auto_release: true, ..band };
+    goal.bands[1] = Band { link_percent: 40.0, rms_percent: 50.0, side_chain: SideChain::Input, ..band };
+    (goal.band_count, goal.stereo, goal.mix_percent) = (BandCount::Five, Stereo::MidSide, 70.0);
     let input = music(48_000.0, 2.0);
     let through = |blocks: &[usize]| {
         let mut chain = prepared(&Settings::default(), 48_000.0);
@@ -128,16 +139,32 @@ fn blocks_do_not_matter_while_everything_glides() {
 fn nonsense_in_the_settings_is_the_default() {
     let nan = f64::NAN;
     let band = Band {
-        on: true,
         threshold_db: nan,
         ratio: nan,
+        range_db: nan,
+        below_threshold_db: nan,
+        below_ratio: nan,
+        below_range_db: nan,
         knee_db: nan,
         attack_ms: nan,
+        hold_ms: nan,
         release_ms: nan,
+        rms_percent: nan,
+        rms_window_ms: nan,
+        link_percent: nan,
         makeup_db: nan,
+        mix_percent: nan,
+        ..Band::default()
     };
-    let nonsense = Settings { crossover_hz: [150.0, 3_000.0], bands: [band; BANDS], output_gain_db: nan };
-    let wild = Settings { crossover_hz: [f64::INFINITY, nan], ..nonsense };
+    let nonsense = Settings {
+        lookahead_ms: nan,
+        input_gain_db: nan,
+        output_gain_db: nan,
+        mix_percent: nan,
+        bands: [band; BANDS],
+        ..Settings::default()
+    };
+    let wild = Settings { crossover_hz: [f64::INFINITY, nan, -1.0, 0.0, nan], ..nonsense };
     let (mut left, mut right) = (noise(1, 0.5, 4_096), noise(2, 0.5, 4_096));
     let (mut left_too, mut right_too) = (left.clone(), right.clone());
     run(&mut prepared(&nonsense, 48_000.0), &mut left, &mut right, 512);
@@ -150,7 +177,9 @@ fn nonsense_in_the_settings_is_the_default() {
 #[test]
 fn the_tail_is_as_long_as_stated() {
     let band = Band { makeup_db: 30.0, ..Band::default() };
-    let settings = Settings { crossover_hz: [20.0, 26.0], bands: [band; BANDS], output_gain_db: 30.0 };
+    let crossover_hz = [20.0, 26.0, 9_000.0, 9_000.0, 9_000.0];
+    let settings =
+        Settings { crossover_hz, bands: [band; BANDS], output_gain_db: 30.0, ..Settings::default() };
     for rate in [44_100.0, 192_000.0] {
         let mut chain = prepared(&settings, rate);
         let frames = rate as usize;
@@ -162,5 +191,213 @@ fn the_tail_is_as_long_as_stated() {
         run(&mut chain, &mut left, &mut right, 512);
         let rest = peak_db(&left[tail..]);
         assert!(rest < -120.0, "{rest} dBFS after the tail at {rate}");
+    }
+}
+
+/// What the path does to a steady 1 kHz on both channels, in dB.
+fn gain_at_1k(settings: &Settings) -> f64 {
+    let mut chain = prepared(settings, 48_000.0);
+    let mut left = sine(1_000.0, 0.1, 0.0, 48_000.0, 48_000);
+    let mut right = left.clone();
+    run(&mut chain, &mut left, &mut right, 512);
+    gain_to_db(tone(&left[24_000..], 1_000.0, 48_000.0).amplitude / 0.1)
+}
+
+fn one_band(band: Band) -> Settings {
+    let mut settings = Settings { band_count: BandCount::One, ..Settings::default() };
+    settings.bands[0] = band;
+    settings
+}
+
+#[test]
+fn one_neutral_band_is_the_input_bit_for_bit() {
+    let [input, other] = music(48_000.0, 1.0);
+    for (stereo, lookahead_ms) in [(Stereo::LeftRight, 0.0), (Stereo::MidSide, 0.0), (Stereo::LeftRight, 5.0)]
+    {
+        let settings = Settings { stereo, lookahead_ms, ..one_band(Band::default()) };
+        let mut chain = prepared(&settings, 48_000.0);
+        let (mut left, mut right) = (input.clone(), other.clone());
+        run(&mut chain, &mut left, &mut right, 512);
+        let late = chain.latency();
+        assert_eq!(late, (48.0 * lookahead_ms) as usize);
+        assert!(left[late..] == input[..input.len() - late] && right[late..] == other[..other.len() - late]);
+    }
+}
+
+#[test]
+fn every_direction_is_heard_as_the_curve_says() {
+    let quick = Band { attack_ms: 0.02, release_ms: 5_000.0, knee_db: 6.0, ..Band::default() };
+    let held = Band { hold_ms: 2.0, release_ms: 50.0, ..quick };
+    let cases = [
+        Band { threshold_db: -30.0, ratio: 100.0, ..quick },
+        Band { threshold_db: -30.0, ratio: 2.0, range_db: 3.0, ..quick },
+        Band { above: Bend::Expand, threshold_db: -26.0, ratio: 1.5, ..quick },
+        Band { below: Bend::Compress, below_threshold_db: -10.0, below_ratio: 2.0, ..held },
+        Band { below: Bend::Expand, below_threshold_db: -15.0, below_ratio: 2.0, ..held },
+    ];
+    for band in cases {
+        let expected = band.curve().gain_db(-20.0);
+        let heard = gain_at_1k(&one_band(band));
+        // Between two peaks, 0.5 ms apart, a release of 5 s regains 0.01 % and hold all but nothing.
+        assert!((heard - expected).abs() < 0.05, "{band:?}: {heard} dB, expected {expected} dB");
+        assert!(expected.abs() > 1.0, "{band:?} proves nothing");
+    }
+}
+
+#[test]
+fn makeup_mix_mute_and_solo_do_what_they_say() {
+    let squeeze = Band { threshold_db: -40.0, ratio: 2.0, knee_db: 0.0, attack_ms: 0.02, ..Band::default() };
+    let squeeze = Band { release_ms: 5_000.0, ..squeeze };
+    // 20 dB over the threshold at 2:1.
+    assert!((gain_at_1k(&one_band(squeeze)) + 10.0).abs() < 0.02);
+    // 0 dBFS is reduced by 20 dB, of which half is given back.
+    assert!(gain_at_1k(&one_band(Band { auto_makeup: true, ..squeeze })).abs() < 0.02);
+    let mixed = gain_to_db(0.5 + 0.5 * db_to_gain(-10.0));
+    assert!((gain_at_1k(&one_band(Band { mix_percent: 50.0, ..squeeze })) - mixed).abs() < 0.02);
+    let all = Settings { mix_percent: 50.0, ..one_band(squeeze) };
+    assert!((gain_at_1k(&all) - mixed).abs() < 0.02);
+    let input = Settings { input_gain_db: -10.0, ..one_band(squeeze) };
+    assert!((gain_at_1k(&input) + 15.0).abs() < 0.02);
+    assert!(gain_at_1k(&one_band(Band { mute: true, ..squeeze })) < -190.0);
+    let mut solo = Settings::default();
+    solo.bands[2].solo = true;
+    let heard = solo.crossover(48_000.0).response_db(2, 1_000.0);
+    assert!((gain_at_1k(&solo) - heard).abs() < 1e-3);
+    assert!(solo.is_audible(2) && !solo.is_audible(1));
+}
+
+#[test]
+fn detectors_and_side_chains_hear_what_they_should() {
+    let squeeze = Band { threshold_db: -40.0, ratio: 2.0, knee_db: 0.0, attack_ms: 20.0, ..Band::default() };
+    // A sine reads its peak with RMS detection: 20 dB over. The window leaves a ripple of 1 / (4π 100).
+    let rms = Band { rms_percent: 100.0, rms_window_ms: 100.0, ..squeeze };
+    assert!((gain_at_1k(&one_band(rms)) + 10.0).abs() < 0.02);
+    // A band at 5 kHz and above does not hear 1 kHz, unless it listens to the whole input.
+    let mut settings = Settings {
+        band_count: BandCount::Two,
+        slope: crate::filter::crossover::Slope::Db48,
+        ..Settings::default()
+    };
+    settings.crossover_hz[0] = 5_000.0;
+    settings.bands[1] = Band { attack_ms: 1.0, ..squeeze };
+    let reduced = |settings: &Settings| {
+        let mut chain = prepared(settings, 48_000.0);
+        let mut left = sine(1_000.0, 0.1, 0.0, 48_000.0, 24_000);
+        let mut right = left.clone();
+        run(&mut chain, &mut left, &mut right, 512);
+        chain.readings().gain_db[1]
+    };
+    assert_eq!(reduced(&settings), 0.0);
+    settings.bands[1].side_chain = SideChain::Input;
+    assert!((reduced(&settings) + 10.0).abs() < 0.3);
+    settings.bands[1].side_chain = SideChain::External;
+    assert_eq!(reduced(&settings), 0.0);
+    // What is listened to is what is detected.
+    settings.bands[1] = Band { side_chain: SideChain::Input, listen: true, ..Band::default() };
+    settings.bands[0].makeup_db = 20.0;
+    assert!(gain_at_1k(&settings).abs() < 1e-3);
+}
+
+#[test]
+fn unlinked_lanes_and_mid_side_go_their_own_way() {
+    let squeeze = Band { threshold_db: -40.0, ratio: 2.0, knee_db: 0.0, attack_ms: 0.02, ..Band::default() };
+    let squeeze = Band { release_ms: 5_000.0, ..squeeze };
+    let heard = |settings: &Settings, right: f32| {
+        let mut chain = prepared(settings, 48_000.0);
+        let mut left = sine(1_000.0, 0.1, 0.0, 48_000.0, 48_000);
+        let mut right: Vec<f32> = left.iter().map(|x| right * x).collect();
+        run(&mut chain, &mut left, &mut right, 512);
+        [left, right].map(|channel| gain_to_db(tone(&channel[24_000..], 1_000.0, 48_000.0).amplitude))
+    };
+    // -20 and -40 dBFS: 10 dB and none apart, 10 dB both linked, and half the power of the louder, 17 dB over, in between.
+    let near = |got: [f64; 2], expected: [f64; 2]| {
+        assert!((0..2).all(|n| (got[n] - expected[n]).abs() < 0.03), "{got:?}, expected {expected:?}");
+    };
+    near(heard(&one_band(Band { link_percent: 0.0, ..squeeze }), 0.1), [-30.0, -40.0]);
+    near(heard(&one_band(squeeze), 0.1), [-30.0, -50.0]);
+    let half = -40.0 - 0.5 * (40.0 + crate::units::power_to_db(0.5 * 0.01 + 0.5 * 0.000_1));
+    near(heard(&one_band(Band { link_percent: 50.0, ..squeeze }), 0.1), [-30.0, half]);
+    // Out of phase there is only side: at -20 dBFS it loses 10 dB, as the only lane.
+    let sides = Settings { stereo: Stereo::MidSide, ..one_band(Band { link_percent: 0.0, ..squeeze }) };
+    near(heard(&sides, -1.0), [-30.0, -30.0]);
+    near(heard(&sides, 1.0), [-30.0, -30.0]);
+    // Half a tone on one side only is mid and side of half the level each: 14 dB over.
+    near(heard(&sides, 0.0).map(|db| db.max(-60.0)), [-20.0 - 6.99, -60.0]);
+}
+
+#[test]
+fn lookahead_catches_the_onset() {
+    let limit = Band { threshold_db: -20.0, ratio: 100.0, knee_db: 0.0, attack_ms: 0.2, ..Band::default() };
+    let onset_db = |lookahead_ms: f64| {
+        let mut chain = prepared(&Settings { lookahead_ms, ..one_band(limit) }, 48_000.0);
+        let mut left = vec![0.0; 4_800];
+        left.extend(sine(1_000.0, 1.0, 0.5 * std::f64::consts::PI, 48_000.0, 4_800));
+        let mut right = left.clone();
+        run(&mut chain, &mut left, &mut right, 512);
+        let start = 4_800 + chain.latency();
+        peak_db(&left[start..start + 48])
+    };
+    assert!(onset_db(0.0) > -3.0, "{}", onset_db(0.0));
+    // 5 ms at peaks are many times 0.2 ms; between peaks a release of 150 ms regains 0.06 dB.
+    assert!((onset_db(5.0) + 20.0).abs() < 0.3, "{}", onset_db(5.0));
+}
+
+#[test]
+fn at_four_times_the_rate_a_fast_attack_does_not_alias() {
+    // 5 kHz, compressed by 10 dB: what is not a harmonic has no other source than aliasing.
+    let band = Band { threshold_db: -20.0, ratio: 2.0, attack_ms: 0.05, release_ms: 50.0, ..Band::default() };
+    let spur_db = |oversampling| {
+        let mut settings = Settings { oversampling, ..one_band(band) };
+        settings.bands[0].knee_db = 0.0;
+        let mut chain = prepared(&settings, 48_000.0);
+        let hz = 5_000.0;
+        let mut left = sine(hz, 1.0, 0.3, 48_000.0, 72_000);
+        let mut right = left.clone();
+        run(&mut chain, &mut left, &mut right, 512);
+        // Half a second: bins of 2 Hz, and a tone and its images in the middle of bins.
+        let found = tone(&left[48_000..], hz, 48_000.0);
+        assert!((gain_to_db(found.amplitude) + 10.0).abs() < 0.5, "{} dB", gain_to_db(found.amplitude));
+        (1..24)
+            .map(|khz| f64::from(khz) * 1_000.0)
+            .filter(|spur| spur % hz != 0.0 && *spur <= 20_000.0)
+            .map(|spur| gain_to_db(tone(&left[48_000..], spur, 48_000.0).amplitude / found.amplitude))
+            .fold(-300.0, f64::max)
+    };
+    // The periods of tone and rates meet every millisecond, so all that aliases falls on whole kilohertz.
+    let (once, four_times) = (spur_db(Oversampling::X1), spur_db(Oversampling::X4));
+    assert!(four_times < -90.0, "{four_times} dB, {once} dB at the sample rate");
+    assert!(once > -80.0, "{once} dB: a test of nothing");
+}
+
+#[test]
+fn the_side_chain_input_decides_in_time_with_the_bands() {
+    let squeeze = Band { threshold_db: -40.0, ratio: 2.0, knee_db: 0.0, attack_ms: 0.02, ..Band::default() };
+    for phase in [crate::filter::crossover::Phase::Minimum, crate::filter::crossover::Phase::Linear] {
+        let mut settings =
+            Settings { phase, ..one_band(Band { side_chain: SideChain::External, ..squeeze }) };
+        let mut first_reduced = [0, 0];
+        for (first, side_chain) in first_reduced.iter_mut().zip([SideChain::External, SideChain::Input]) {
+            settings.bands[0].side_chain = side_chain;
+            let mut chain = prepared(&settings, 48_000.0);
+            let mut left = vec![0.1; 20_000];
+            let mut key = vec![0.0; 20_000];
+            key[9_000..].fill(0.1);
+            if side_chain == SideChain::Input {
+                left.clone_from(&key);
+            }
+            let mut right = left.clone();
+            for n in (0..left.len()).step_by(300) {
+                let end = (n + 300).min(left.len());
+                chain.hear_side_chain(&key[n..end], &key[n..end]);
+                chain.process(StereoBlock::new(&mut left[n..end], &mut right[n..end]));
+                if *first == 0 && chain.readings().gain_db[0] < -5.0 {
+                    *first = n;
+                }
+            }
+            let settled = gain_to_db(f64::from(left[19_999]) / 0.1);
+            assert!((settled + 10.0).abs() < 0.01, "{settled} dB");
+        }
+        // The key is as late as the sound: both are heard in the same block.
+        assert!(first_reduced[0] == first_reduced[1] && first_reduced[0] > 0, "{first_reduced:?}");
     }
 }

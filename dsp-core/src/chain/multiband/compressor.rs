@@ -1,0 +1,308 @@
+//! The dynamics of all bands, a window at a time: detector, curve, ballistics and gain, each over all frames of the window
+//! and all bands side by side before the next.
+//!
+//! Latency: 0 frames. Everything a user can move glides; while something does, windows are one frame long.
+
+use super::knobs::{Flags, Gliding, Knobs, Lane};
+use super::lanes::{Narrow, Sum, add_up, first, square};
+use super::waiting::Waiting;
+use super::{BANDS, Settings};
+use crate::dynamics::ballistics::{Ballistics, Pace};
+use crate::dynamics::detector::{MeanSquare, Smoother, gain_of, larger, level_db, linked, smaller};
+use crate::dynamics::gain_curve::excess_db;
+use crate::filter::crossover::{LANES, Row, SILENT_ROW, WINDOW};
+
+/// Place of a row at which the whole input travels with the bands.
+pub(super) const INPUT: usize = BANDS;
+/// Place of a row at which the side-chain input travels with the bands.
+pub(super) const EXTERNAL: usize = BANDS + 1;
+
+/// What was seen in a block.
+#[derive(Clone, Copy, Debug)]
+pub(super) struct Seen {
+    pub level_db: Lane,
+    pub highest_db: Lane,
+    pub lowest_db: Lane,
+}
+
+impl Seen {
+    pub(super) const NOTHING: Self =
+        Self { level_db: [-200.0; LANES], highest_db: [0.0; LANES], lowest_db: [0.0; LANES] };
+}
+
+/// What one channel of all bands remembers.
+#[derive(Clone, Copy, Debug)]
+struct Memory {
+    above: Ballistics<LANES>,
+    below: Ballistics<LANES>,
+    square: MeanSquare<LANES>,
+}
+
+impl Memory {
+    const IDLE: Self = Self { above: Ballistics::IDLE, below: Ballistics::IDLE, square: MeanSquare::SILENT };
+}
+
+/// The dynamics of all bands.
+#[derive(Clone, Debug)]
+pub(super) struct Compressor {
+    rate_hz: f64,
+    knobs: Gliding,
+    flags: Flags,
+    memories: [Memory; 2],
+    smoothers: [Smoother<LANES>; 2],
+}
+
+impl Compressor {
+    /// Allocates for a rate, `factor` times the sample rate. To be followed by `set` and `reset`.
+    pub(super) fn new(rate_hz: f64, factor: usize) -> Self {
+        let mut knobs = Gliding::default();
+        knobs.prepare(rate_hz);
+        let smoother = Smoother::new(factor, WINDOW);
+        let (flags, memories) = (Flags::default(), [Memory::IDLE; 2]);
+        Self { rate_hz, knobs, flags, memories, smoothers: [smoother.clone(), smoother] }
+    }
+
+    pub(super) fn set(&mut self, settings: &Settings) {
+        self.knobs.set(settings, self.rate_hz);
+        self.find_out();
+    }
+
+    pub(super) fn reset(&mut self) {
+        self.knobs.snap();
+        self.memories = [Memory::IDLE; 2];
+        self.smoothers.iter_mut().for_each(Smoother::reset);
+        self.find_out();
+    }
+
+    fn find_out(&mut self) {
+        let below = self.memories.iter().any(|memory| !memory.below.is_idle());
+        let above = self.memories.iter().any(|memory| !memory.above.is_idle());
+        self.flags = self.knobs.flags(above, below);
+    }
+
+    /// Ends releases and averages that have come close to nothing. Due every window, wherever blocks begin.
+    #[inline(always)]
+    pub(super) fn settle(&mut self) {
+        for memory in &mut self.memories {
+            memory.above.settle();
+            memory.below.settle();
+            memory.square.settle();
+        }
+        if !self.knobs.settled {
+            self.knobs.look();
+        }
+        self.find_out();
+    }
+
+    /// What the bands detect, for listening to it.
+    pub(super) fn detected(&self, rows: &[Row], detected: &mut [Row]) {
+        let Knobs { from_input, from_external, .. } = self.knobs.now;
+        for (row, detected) in rows.iter().zip(detected) {
+            for n in 0..BANDS {
+                let own = 1.0 - from_input[n] - from_external[n];
+                for side in 0..2 {
+                    let sources = [row[n][side], row[INPUT][side], row[EXTERNAL][side]];
+                    detected[n][side] =
+                        own * sources[0] + from_input[n] * sources[1] + from_external[n] * sources[2];
+                }
+            }
+        }
+    }
+
+    /// Turns `rows`, at most a window of them, into the sums of all bands after their gains. What the gains are made from
+    /// is `rows` as they come, and what they are applied to is `rows` after `wait`.
+    #[inline(always)]
+    pub(super) fn process(
+        &mut self,
+        bands: usize,
+        rows: &mut [Row],
+        sums: &mut [Sum],
+        seen: &mut Seen,
+        wait: &mut Waiting,
+    ) {
+        if bands <= 4 { self.all::<4>(rows, sums, seen, wait) } else { self.all::<8>(rows, sums, seen, wait) }
+    }
+
+    #[inline(always)]
+    fn all<const N: usize>(
+        &mut self,
+        rows: &mut [Row],
+        sums: &mut [Sum],
+        seen: &mut Seen,
+        wait: &mut Waiting,
+    ) {
+        if self.knobs.settled {
+            self.window::<N>(rows, sums, seen, wait);
+            return;
+        }
+        for (row, sum) in rows.chunks_mut(1).zip(sums.chunks_mut(1)) {
+            self.knobs.tick();
+            self.window::<N>(row, sum, seen, wait);
+        }
+    }
+
+    #[inline(always)]
+    fn window<const N: usize>(
+        &mut self,
+        rows: &mut [Row],
+        sums: &mut [Sum],
+        seen: &mut Seen,
+        wait: &mut Waiting,
+    ) {
+        let frames = rows.len().min(sums.len()).min(WINDOW);
+        let (rows, sums) = (&mut rows[..frames], &mut sums[..frames]);
+        let mut levels = [[[0.0; N]; WINDOW]; 2];
+        self.levels::<N>(rows, &mut levels);
+        wait.exchange(rows);
+        let [left, right] = &mut levels;
+        self.bend::<N>(0, &mut left[..frames], seen);
+        self.expose::<N>(&mut left[..frames], seen);
+        if self.flags.linked {
+            self.memories[1] = self.memories[0];
+            add_up(left, left, rows, sums);
+        } else {
+            self.bend::<N>(1, &mut right[..frames], seen);
+            self.expose::<N>(&mut right[..frames], seen);
+            add_up(left, right, rows, sums);
+        }
+    }
+
+    /// From levels to gains, both in dB, in place.
+    #[inline(always)]
+    fn bend<const N: usize>(&mut self, channel: usize, levels: &mut [[f64; N]], seen: &mut Seen) {
+        let mut level_db = first::<N>(&seen.level_db);
+        for row in levels.iter() {
+            (0..N).for_each(|n| level_db[n] = larger(row[n], level_db[n]));
+        }
+        seen.level_db[..N].copy_from_slice(&level_db);
+        if !self.flags.bends {
+            levels.fill([0.0; N]);
+        } else if self.flags.bends_below {
+            let mut below = [[0.0; N]; WINDOW];
+            self.below::<N>(channel, levels, &mut below);
+            self.above::<N>(channel, levels);
+            for (row, below) in levels.iter_mut().zip(&below) {
+                (0..N).for_each(|n| row[n] += below[n]);
+            }
+        } else {
+            self.above::<N>(channel, levels);
+        }
+    }
+
+    /// From gains in dB to linear ones, with makeup and mix, in place.
+    #[inline(always)]
+    fn expose<const N: usize>(&self, gains: &mut [[f64; N]], seen: &mut Seen) {
+        let (dry, wet) = (first::<N>(&self.knobs.now.dry), first::<N>(&self.knobs.now.wet));
+        let (mut highest, mut lowest) = (first::<N>(&seen.highest_db), first::<N>(&seen.lowest_db));
+        for row in gains {
+            for n in 0..N {
+                highest[n] = larger(row[n], highest[n]);
+                lowest[n] = smaller(row[n], lowest[n]);
+                row[n] = dry[n] + wet[n] * gain_of(row[n]);
+            }
+        }
+        seen.highest_db[..N].copy_from_slice(&highest);
+        seen.lowest_db[..N].copy_from_slice(&lowest);
+    }
+
+    /// Levels of both channels in dB; where all bands are linked, of the louder in the place of the first.
+    #[inline(always)]
+    fn levels<const N: usize>(&mut self, rows: &[Row], levels: &mut [[[f64; N]; WINDOW]; 2]) {
+        let frames = rows.len().min(WINDOW);
+        let [left, right] = levels;
+        if self.flags.side_chained {
+            let mut detected = [SILENT_ROW; WINDOW];
+            self.detected(rows, &mut detected[..frames]);
+            square(&detected[..frames], left, right);
+        } else {
+            square(rows, left, right);
+        }
+        self.smoothers[0].process(&mut left[..frames]);
+        self.smoothers[1].process(&mut right[..frames]);
+        let knobs = &self.knobs.now;
+        if self.flags.averages {
+            let (rms, keep) = (first::<N>(&knobs.rms), first::<N>(&knobs.rms_keep));
+            for (powers, memory) in [&mut *left, &mut *right].into_iter().zip(&mut self.memories) {
+                let mut mean = memory.square.first::<N>();
+                powers[..frames].iter_mut().for_each(|powers| mean.mix(powers, &rms, &keep));
+                memory.square.take(&mean);
+            }
+        }
+        if self.flags.linked {
+            for (left, right) in left[..frames].iter_mut().zip(right.iter()) {
+                (0..N).for_each(|n| left[n] = level_db(larger(left[n], right[n])));
+            }
+            return;
+        }
+        for (left, right) in left[..frames].iter_mut().zip(right.iter_mut()) {
+            for n in 0..N {
+                let (l, r) = (left[n], right[n]);
+                left[n] = level_db(linked(l, r, knobs.link[n]));
+                right[n] = level_db(linked(r, l, knobs.link[n]));
+            }
+        }
+    }
+
+    fn pace(&self) -> Pace<'_, LANES> {
+        let Gliding { now, hold, .. } = &self.knobs;
+        Pace {
+            attack: &now.attack,
+            release: &now.release,
+            hold,
+            lasting: &now.lasting,
+            lasting_keep: &now.lasting_keep,
+        }
+    }
+
+    /// From levels to gains of the upper part of the curve, in place.
+    #[inline(always)]
+    fn above<const N: usize>(&mut self, channel: usize, levels: &mut [[f64; N]]) {
+        let Knobs { knee_db, above_threshold_db, above_slope, above_sign, above_range_db, .. } =
+            self.knobs.now;
+        let factor = self.knobs.knee_factor;
+        let begins: [f64; N] = std::array::from_fn(|n| above_threshold_db[n] - 0.5 * knee_db[n]);
+        for row in levels.iter_mut() {
+            for n in 0..N {
+                let excess = excess_db(row[n] - begins[n], knee_db[n], factor[n]);
+                row[n] = smaller(above_slope[n] * excess, above_range_db[n]);
+            }
+        }
+        let mut moving = self.memories[channel].above.first::<N>();
+        let narrow = Narrow::<N>::of(&self.pace());
+        let pace = narrow.pace();
+        if self.flags.lingers {
+            levels.iter_mut().for_each(|row| moving.tick_up::<true>(row, &pace));
+        } else {
+            levels.iter_mut().for_each(|row| moving.tick_up::<false>(row, &pace));
+        }
+        self.memories[channel].above.take(&moving);
+        for row in levels {
+            (0..N).for_each(|n| row[n] *= above_sign[n]);
+        }
+    }
+
+    /// Gains of the lower part of the curve.
+    #[inline(always)]
+    fn below<const N: usize>(&mut self, channel: usize, levels: &[[f64; N]], gains: &mut [[f64; N]; WINDOW]) {
+        let Knobs { knee_db, below_threshold_db, below_slope, below_sign, below_range_db, .. } =
+            self.knobs.now;
+        let factor = self.knobs.knee_factor;
+        let mut moving = self.memories[channel].below.first::<N>();
+        let narrow = Narrow::<N>::of(&self.pace());
+        let pace = narrow.pace();
+        for (gains, row) in gains.iter_mut().zip(levels) {
+            for n in 0..N {
+                let begins = below_threshold_db[n] + 0.5 * knee_db[n];
+                let excess = excess_db(begins - row[n], knee_db[n], factor[n]);
+                gains[n] = smaller(below_slope[n] * excess, below_range_db[n]);
+            }
+            if self.flags.lingers {
+                moving.tick_down::<true>(gains, &pace);
+            } else {
+                moving.tick_down::<false>(gains, &pace);
+            }
+            (0..N).for_each(|n| gains[n] *= below_sign[n]);
+        }
+        self.memories[channel].below.take(&moving);
+    }
+}
