@@ -106,6 +106,37 @@ pub fn parse_percent(text: &str) -> Option<f64> {
     real(&without(&clean(text), &["%", "percent"]))
 }
 
+/// Writes a difference of loudness: `-3.0 LU`. [`parse_decibels`] reads it.
+#[must_use]
+pub fn loudness_units(lu: f64) -> String {
+    format!("{} LU", number(lu, 1, 2))
+}
+
+/// Writes an angle: `0°`, `-12.5°`.
+#[must_use]
+pub fn degrees(value: f64) -> String {
+    format!("{}°", number(value, 0, 1))
+}
+
+/// Reads an angle in degrees.
+#[must_use]
+pub fn parse_degrees(text: &str) -> Option<f64> {
+    real(&without(&clean(text), &["°", "degrees", "deg"]))
+}
+
+/// Writes a correlation: `+0.25`, `-1.00`, `0.00`.
+#[must_use]
+pub fn correlation(value: f64) -> String {
+    let number = number(value, 2, 2);
+    if number.starts_with('-') || number == "0.00" { number } else { format!("+{number}") }
+}
+
+/// Reads a number without a unit.
+#[must_use]
+pub fn parse_correlation(text: &str) -> Option<f64> {
+    real(&clean(text))
+}
+
 /// The ratio from which on a compressor is a limiter: written `inf:1`.
 pub const INFINITE_RATIO: f64 = 100.0;
 

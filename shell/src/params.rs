@@ -63,6 +63,24 @@ pub fn percent(name: impl Into<String>, default: f64, range: RangeInclusive<f64>
     real(name, default, linear(&range), text::percent, text::parse_percent)
 }
 
+/// A difference of loudness in LU, linear over its range.
+#[must_use]
+pub fn loudness_units(name: impl Into<String>, default_lu: f64, range_lu: RangeInclusive<f64>) -> FloatParam {
+    real(name, default_lu, linear(&range_lu), text::loudness_units, text::parse_decibels)
+}
+
+/// An angle in degrees, linear over its range.
+#[must_use]
+pub fn degrees(name: impl Into<String>, default: f64, range: RangeInclusive<f64>) -> FloatParam {
+    real(name, default, linear(&range), text::degrees, text::parse_degrees)
+}
+
+/// A correlation, -1 to 1.
+#[must_use]
+pub fn correlation(name: impl Into<String>, default: f64) -> FloatParam {
+    real(name, default, linear(&(-1.0..=1.0)), text::correlation, text::parse_correlation)
+}
+
 /// A switch: `On` or `Off`.
 #[must_use]
 pub fn switch(name: impl Into<String>, default: bool) -> BoolParam {

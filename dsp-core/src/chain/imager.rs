@@ -1,95 +1,67 @@
-//! Multiband stereo image.
+//! Multiband stereo image that leaves the mono sum alone.
 //!
-//! Path: mid and side, crossover, a gain on the side of every band, the sum, left and right, output gain. Latency: 0
-//! frames. The bands of the mid are added up as they are, which is an all-pass: what a mono listener hears does not
-//! depend on any width.
+//! Path: a matrix (gains, polarity, exchange, mid/side, rotation), mid and side, crossover, width and balance of every
+//! band, mono lock, the sum, decorrelated side, mono maker, a matrix, what is listened through. Latency: 0 frames with
+//! one band or in minimum phase, that of [`crate::filter::crossover::linear`] in linear phase.
+//!
+//! The mid passes every band as it is, so the sum of the bands' mids is the delayed or all-passed input: what a mono
+//! listener hears does not depend on widths, balances, decorrelation, mono maker or lock. One band with neutral settings
+//! passes bit for bit.
 
-use super::padded;
+mod decorrelator;
+mod image;
+pub mod mono_lock;
+mod readings;
+mod routing;
+mod settings;
+mod translation;
+pub mod vinyl;
+
+pub use readings::{BandReading, Readings};
+pub use settings::*;
+
 use crate::dynamics::detector::larger;
-use crate::filter::crossover::minimum::MinimumPhase;
-use crate::filter::crossover::{Crossovers, Design, SILENT_ROW, WINDOW};
-use crate::meter::correlation::Correlation;
-use crate::process::{Chain, Channels, NoDesigner, PrepareError, ProcessSpec, Processor, StereoBlock};
-use crate::smooth::{GLIDE_MS, Glide};
+use crate::filter::bank::Bank;
+use crate::filter::crossover::linear::{HasCrossovers, KernelPublisher};
+use crate::filter::crossover::splitter::{Splitter, latency_frames};
+use crate::filter::crossover::{Crossovers, SILENT_ROW, WINDOW};
+use crate::meter::stereo::{Powers, StereoWindow};
+use crate::process::{Chain, Mode, PrepareError, ProcessSpec, Processor, StereoBlock};
 use crate::tame::{tame, tame_sample};
-use crate::units::{db_to_gain, legal};
-use serde::{Deserialize, Deserializer, Serialize};
+use decorrelator::Decorrelator;
+use image::Image;
+use routing::{Gliding, LEFT_RIGHT, MID_SIDE, SAME};
+use vinyl::Vinyl;
 
-/// How many bands there are.
-pub const BANDS: usize = 3;
-
-/// What the user sets.
-#[derive(Clone, Copy, Debug, PartialEq, Serialize, Deserialize)]
-#[serde(default, deny_unknown_fields)]
-pub struct Settings {
-    /// Where the bands meet, in Hz, ascending. 20 to 20 000.
-    pub crossover_hz: [f64; BANDS - 1],
-    /// The bands, low to high.
-    #[serde(deserialize_with = "padded_bands")]
-    pub bands: [Band; BANDS],
-    /// Gain after all bands, in dB. -30 to 30.
-    pub output_gain_db: f64,
-}
-
-/// One band.
-#[derive(Clone, Copy, Debug, PartialEq, Serialize, Deserialize)]
-#[serde(default, deny_unknown_fields)]
-pub struct Band {
-    /// Gain of the side signal, in percent, 0 to 200. 0 is mono, 100 unchanged, 200 twice as wide.
-    pub width_percent: f64,
-}
-
-impl Default for Band {
-    fn default() -> Self {
-        Self { width_percent: 100.0 }
+impl HasCrossovers for Settings {
+    fn crossovers(&self) -> Crossovers {
+        Settings::crossovers(self)
     }
 }
 
-impl Default for Settings {
-    fn default() -> Self {
-        Self { crossover_hz: [150.0, 3_000.0], bands: [Band::default(); BANDS], output_gain_db: 0.0 }
-    }
-}
-
-fn padded_bands<'de, D: Deserializer<'de>>(deserializer: D) -> Result<[Band; BANDS], D::Error> {
-    padded(deserializer, Settings::default().bands)
-}
-
-/// What the editor reads.
-#[derive(Clone, Copy, Debug, Default, PartialEq)]
-pub struct Readings {
-    /// Correlation of left and right after the chain, -1 to 1, over about 300 ms. 0 in silence.
-    pub correlation: f64,
-    /// Peak of the last block after the chain, left and right, linear.
-    pub output_peak: [f64; 2],
-}
-
-/// How long the lowest crossover may ring, in ms: at 20 Hz its double pole has fallen by 200 dB, which stays below -120
-/// dBFS after 30 dB of output gain.
-const TAIL_MS: f64 = 300.0;
-
-impl Settings {
-    /// The crossover that the audio passes at `sample_rate_hz`, for the editor to draw.
-    #[must_use]
-    pub fn crossover(&self, sample_rate_hz: f64) -> Design {
-        let mut crossovers = Crossovers { bands: BANDS, ..Crossovers::default() };
-        crossovers.crossover_hz[..BANDS - 1].copy_from_slice(&self.crossover_hz);
-        Design::new(&crossovers, sample_rate_hz)
-    }
-}
+/// How long the mono maker may ring, in ms: at 20 Hz and 48 dB an octave.
+const TAIL_MS: f64 = 500.0;
 
 /// The chain.
-#[derive(Clone, Debug)]
+#[derive(Debug)]
 pub struct ImagerChain {
     settings: Settings,
     spec: Option<ProcessSpec>,
-    crossover: MinimumPhase,
-    widths: [Glide; BANDS],
-
-    output: Glide,
+    input: Gliding,
+    /// Splits mid and side; there from the first `prepare` on.
+    splitter: Option<Splitter<Settings>>,
+    image: Image,
+    decorrelator: Decorrelator,
+    mono_maker: Bank<1>,
+    output: Gliding,
+    listen: Gliding,
+    translation: Bank<2>,
     /// Frames into the current window: what is due every window does not depend on where blocks begin.
     position: usize,
-    correlation: Correlation,
+    /// Mid and side of the current window, as they leave.
+    heard: [[f64; WINDOW]; 2],
+    whole: StereoWindow,
+    vinyl: Vinyl,
     output_peak: [f64; 2],
 }
 
@@ -98,25 +70,41 @@ impl Default for ImagerChain {
         Self {
             settings: Settings::default(),
             spec: None,
-            crossover: MinimumPhase::default(),
-            widths: [Glide::new(1.0); BANDS],
-            output: Glide::new(1.0),
+            input: Gliding::new(MID_SIDE),
+            splitter: None,
+            image: Image::default(),
+            decorrelator: Decorrelator::default(),
+            mono_maker: Bank::default(),
+            output: Gliding::new(LEFT_RIGHT),
+            listen: Gliding::new(SAME),
+            translation: Bank::default(),
             position: 0,
-            correlation: Correlation::default(),
+            heard: [[0.0; WINDOW]; 2],
+            whole: StereoWindow::default(),
+            vinyl: Vinyl::default(),
             output_peak: [0.0; 2],
         }
     }
 }
 
 impl ImagerChain {
-    /// Aims every glide at what the settings ask for.
-    fn aim(&mut self, sample_rate_hz: f64) {
-        self.crossover.set(&self.settings.crossover(sample_rate_hz));
-        let mono = self.spec.is_some_and(|spec| spec.channels == Channels::Mono);
-        for (width, band) in self.widths.iter_mut().zip(&self.settings.bands) {
-            width.set(if mono { 0.0 } else { legal(band.width_percent, 0.0..=200.0, 100.0) / 100.0 });
+    /// Aims everything that glides or fades at what the settings ask for.
+    fn aim(&mut self, spec: &ProcessSpec) {
+        let (settings, rate) = (&self.settings, spec.sample_rate_hz);
+        self.input.set(routing::input(settings, spec.channels));
+        self.output.set(routing::output(settings));
+        self.image.set(settings, spec.channels);
+        self.decorrelator.set(settings.stereoize, settings.haas_ms);
+        self.mono_maker.set(settings.high_pass(rate));
+        let (listen, place) = match spec.mode {
+            Mode::Realtime => (settings.listen, settings.translation),
+            Mode::Offline => Default::default(),
+        };
+        self.listen.set(translation::channels(listen, place));
+        self.translation.set(translation::sections(place, rate));
+        if let Some(splitter) = &mut self.splitter {
+            splitter.set(&settings.crossovers());
         }
-        self.output.set(db_to_gain(legal(self.settings.output_gain_db, -30.0..=30.0, 0.0)));
     }
 
     #[inline(always)]
@@ -128,43 +116,114 @@ impl ImagerChain {
             self.process_piece(&mut block.left[start..end], &mut block.right[start..end]);
             self.position += end - start;
             if self.position == WINDOW {
-                self.position = 0;
-                self.crossover.settle();
+                self.end_window();
             }
             start = end;
         }
-        self.correlation.hear(block.left, block.right);
     }
 
     /// At most what is left of a window.
     #[inline(always)]
     fn process_piece(&mut self, left: &mut [f32], right: &mut [f32]) {
         let frames = left.len().min(right.len()).min(WINDOW);
-        let mut mid_side = [[0.0; 2]; WINDOW];
-        for n in 0..frames {
-            let (l, r) = (f64::from(tame_sample(left[n])), f64::from(tame_sample(right[n])));
-            mid_side[n] = [0.5 * (l + r), 0.5 * (l - r)];
+        let (left, right) = (&mut left[..frames], &mut right[..frames]);
+        let mut pairs = [[0.0; 2]; WINDOW];
+        let pairs = &mut pairs[..frames];
+        for ((pair, left), right) in pairs.iter_mut().zip(&mut *left).zip(&mut *right) {
+            (*left, *right) = (tame_sample(*left), tame_sample(*right));
+            *pair = [f64::from(*left), f64::from(*right)];
         }
-        let mut rows = [SILENT_ROW; WINDOW];
-        self.crossover.process(&mid_side[..frames], &mut rows);
-        let mut widths = [[0.0; WINDOW]; BANDS];
-        for (glide, width) in self.widths.iter_mut().zip(&mut widths) {
-            glide.fill(&mut width[..frames]);
-        }
-        let mut output = [0.0; WINDOW];
-        self.output.fill(&mut output[..frames]);
-        let mut peak = self.output_peak;
-        for n in 0..frames {
-            let (mut mid, mut side) = (0.0, 0.0);
-            for band in 0..BANDS {
-                mid += rows[n][band][0];
-                side += widths[band][n] * rows[n][band][1];
+        let passes = self.is_neutral();
+        self.input.apply(pairs);
+        self.split_and_mix(pairs);
+        if !self.mono_maker.is_empty() {
+            for pair in &mut *pairs {
+                [pair[1]] = self.mono_maker.tick([pair[1]]);
             }
-            left[n] = tame_sample((output[n] * (mid + side)) as f32);
-            right[n] = tame_sample((output[n] * (mid - side)) as f32);
-            peak = [larger(f64::from(left[n].abs()), peak[0]), larger(f64::from(right[n].abs()), peak[1])];
+        }
+        for (n, pair) in pairs.iter().enumerate() {
+            (self.heard[0][self.position + n], self.heard[1][self.position + n]) = (pair[0], pair[1]);
+        }
+        self.output.apply(pairs);
+        let mut peak = self.output_peak;
+        for ((pair, left), right) in pairs.iter().zip(&mut *left).zip(&mut *right) {
+            // Half of sum and difference do not always add up to the last bit of what came in.
+            if !passes {
+                (*left, *right) = (tame_sample(pair[0] as f32), tame_sample(pair[1] as f32));
+            }
+            peak = [larger(f64::from(left.abs()), peak[0]), larger(f64::from(right.abs()), peak[1])];
         }
         self.output_peak = peak;
+        if self.settings.vinyl {
+            left.iter().zip(&*right).for_each(|(left, right)| self.vinyl.hear(*left, *right));
+        }
+        self.audition(left, right);
+    }
+
+    /// From mid and side of the input to those of the output.
+    #[inline(always)]
+    fn split_and_mix(&mut self, pairs: &mut [[f64; 2]]) {
+        let mut seeds = [0.0; WINDOW];
+        let mut mixed = [[0.0; 2]; WINDOW];
+        let mut take = |n: usize, one: image::Mixed| (mixed[n], seeds[n]) = ([one.mid, one.side], one.seed);
+        match &mut self.splitter {
+            Some(splitter) if !splitter.is_whole() => {
+                let mut rows = [SILENT_ROW; WINDOW];
+                splitter.process(pairs, &mut rows[..pairs.len()]);
+                let first =
+                    |lanes: &[f64; crate::filter::crossover::LANES]| std::array::from_fn(|n| lanes[n]);
+                let bands = rows[..pairs.len()].iter().map(|row| (first(&row[0]), first(&row[1])));
+                self.image.mix::<BANDS>(self.position, bands, take);
+            }
+            _ => {
+                let whole = pairs.iter().map(|pair| ([pair[0]], [pair[1]]));
+                self.image.mix::<1>(self.position, whole, &mut take);
+            }
+        }
+        let frames = pairs.len();
+        pairs.copy_from_slice(&mixed[..frames]);
+        if self.image.seeds() || !self.decorrelator.rests() {
+            for (pair, seed) in pairs.iter_mut().zip(&seeds) {
+                pair[1] += self.decorrelator.tick(*seed);
+            }
+        }
+    }
+
+    /// Whether every sample passes bit for bit.
+    fn is_neutral(&self) -> bool {
+        self.splitter.as_ref().is_some_and(Splitter::is_whole)
+            && self.input.rests_at(MID_SIDE)
+            && self.output.rests_at(LEFT_RIGHT)
+            && self.image.is_neutral()
+            && self.decorrelator.rests()
+            && self.mono_maker.is_empty()
+    }
+
+    /// What is only listened through.
+    #[inline(always)]
+    fn audition(&mut self, left: &mut [f32], right: &mut [f32]) {
+        if self.listen.rests_at(SAME) && self.translation.is_empty() {
+            return;
+        }
+        for (left, right) in left.iter_mut().zip(right) {
+            let mut pair = [[f64::from(*left), f64::from(*right)]];
+            self.listen.apply(&mut pair);
+            let [left_heard, right_heard] = self.translation.tick(pair[0]);
+            (*left, *right) = (tame_sample(left_heard as f32), tame_sample(right_heard as f32));
+        }
+    }
+
+    fn end_window(&mut self) {
+        self.position = 0;
+        if let Some(splitter) = &mut self.splitter {
+            splitter.settle();
+        }
+        self.decorrelator.settle();
+        self.mono_maker.settle();
+        self.translation.settle();
+        self.vinyl.settle();
+        self.image.end_window(self.settings.band_count.number());
+        self.whole.hear(&Powers::of_frames(&self.heard[0], &self.heard[1]), WINDOW);
     }
 }
 
@@ -173,12 +232,18 @@ impl Processor for ImagerChain {
 
     fn prepare(&mut self, spec: ProcessSpec) -> Result<(), PrepareError> {
         spec.validate()?;
+        let rate = spec.sample_rate_hz;
         self.spec = Some(spec);
-        self.crossover.prepare(spec.sample_rate_hz);
-        self.widths.iter_mut().for_each(|width| width.prepare(spec.sample_rate_hz, GLIDE_MS));
-        self.output.prepare(spec.sample_rate_hz, GLIDE_MS);
-        self.correlation.prepare(spec.sample_rate_hz);
-        self.aim(spec.sample_rate_hz);
+        self.splitter = Some(Splitter::new(&self.settings.crossovers(), &spec));
+        self.input.prepare(rate);
+        self.image.prepare(rate);
+        self.decorrelator.prepare(&spec);
+        self.mono_maker.prepare(rate);
+        self.output.prepare(rate);
+        self.listen.prepare(rate);
+        self.translation.prepare(rate);
+        self.whole = StereoWindow::new(rate);
+        self.aim(&spec);
         self.reset();
         Ok(())
     }
@@ -187,18 +252,30 @@ impl Processor for ImagerChain {
         if *settings == self.settings {
             return;
         }
+        if settings.vinyl && !self.settings.vinyl {
+            self.vinyl = Vinyl::new(self.spec.map_or(48_000.0, |spec| spec.sample_rate_hz));
+        }
         self.settings = *settings;
         if let Some(spec) = self.spec {
-            self.aim(spec.sample_rate_hz);
+            self.aim(&spec);
         }
     }
 
     fn reset(&mut self) {
-        self.crossover.reset();
-        self.widths.iter_mut().for_each(Glide::snap);
+        if let Some(splitter) = &mut self.splitter {
+            splitter.reset();
+        }
+        self.input.snap();
+        self.image.reset();
+        self.decorrelator.reset();
+        self.mono_maker.reset();
         self.output.snap();
+        self.listen.snap();
+        self.translation.reset();
         self.position = 0;
-        self.correlation.reset();
+        self.heard = [[0.0; WINDOW]; 2];
+        self.whole.reset();
+        self.vinyl = Vinyl::new(self.spec.map_or(48_000.0, |spec| spec.sample_rate_hz));
         self.output_peak = [0.0; 2];
     }
 
@@ -214,32 +291,43 @@ impl Processor for ImagerChain {
     }
 
     fn latency(&self) -> usize {
-        0
+        self.splitter.as_ref().map_or(0, Splitter::latency)
     }
 }
 
 impl Chain for ImagerChain {
     type Readings = Readings;
-    type Designer = NoDesigner<Settings>;
+    type Designer = KernelPublisher<Settings>;
 
     fn readings(&self) -> Readings {
-        Readings { correlation: self.correlation.reading(), output_peak: self.output_peak }
+        let whole = self.whole.mean();
+        Readings {
+            correlation: whole.correlation(),
+            mono_loss_lu: whole.mono_loss_lu(),
+            output_peak: self.output_peak,
+            bands: std::array::from_fn(|band| {
+                BandReading::new(&self.image.powers(band), self.image.lock(band))
+            }),
+            vinyl: self.vinyl.reading(),
+        }
     }
 
     fn tail(&self) -> usize {
-        self.spec.map_or(0, |spec| spec.frames(TAIL_MS))
+        let splitter = self.splitter.as_ref().map_or(0, Splitter::tail);
+        splitter + self.spec.map_or(0, |spec| spec.frames(TAIL_MS))
     }
 
-    fn latency_for(&self, _: &Settings) -> usize {
-        0
+    fn latency_for(&self, settings: &Settings) -> usize {
+        self.spec.map_or(0, |spec| latency_frames(&settings.crossovers(), spec.sample_rate_hz))
     }
 
     fn take_designer(&mut self) -> Option<Self::Designer> {
-        None
+        self.splitter.as_mut().and_then(Splitter::take_publisher)
     }
 
     fn take_design_request(&mut self) -> Option<Settings> {
-        None
+        let asked = self.splitter.as_mut().is_some_and(Splitter::take_request);
+        asked.then_some(self.settings)
     }
 }
 

@@ -1,5 +1,6 @@
 //! Filters: designs are pure functions in f64; what runs them is a small state beside.
 
+pub mod bank;
 pub mod cascade;
 pub mod crossover;
 pub mod design;

@@ -64,11 +64,14 @@ pub struct Svf<const LANES: usize> {
 
 impl<const LANES: usize> Default for Svf<LANES> {
     fn default() -> Self {
-        Self { band: [0.0; LANES], low: [0.0; LANES] }
+        Self::SILENT
     }
 }
 
 impl<const LANES: usize> Svf<LANES> {
+    /// Nothing heard yet.
+    pub const SILENT: Self = Self { band: [0.0; LANES], low: [0.0; LANES] };
+
     /// Filters one frame.
     #[inline(always)]
     #[expect(clippy::needless_range_loop, reason = "five arrays share the lane")]

@@ -2,7 +2,6 @@
 
 pub mod analyser;
 pub mod classes;
-pub mod correlation;
 pub mod dynamics;
 pub mod events;
 pub mod evidence;
@@ -24,6 +23,7 @@ pub mod profile;
 pub mod programme;
 pub mod readings;
 pub mod snapshot;
+pub mod stereo;
 pub mod targets;
 pub mod traces;
 pub mod transport;

@@ -8,6 +8,7 @@
 use super::gate::ABSOLUTE_GATE_LUFS;
 use super::k_weighting::Sums;
 use super::loudness::lufs_to_energy;
+use super::stereo::Powers;
 
 /// Steps of 10 ms that are the present.
 const PRESENT_HOPS: usize = 30;
@@ -88,13 +89,11 @@ impl Programme {
             return Picture { rms_dbfs, dc, correlation: 1.0, balance_db: 0.0, mono_loss_lu: 0.0 };
         }
         let [left, right] = sums.square;
-        let scale = (left * right).sqrt();
-        let correlation = if scale > 0.0 { (sums.cross / scale).clamp(-1.0, 1.0) } else { 0.0 };
+        let correlation = Powers::of_left_right(left, right, sums.cross).correlation();
         let balance_db = if left == right { 0.0 } else { 10.0 * (right / left).log10() };
-        // (l + r) / 2 on both sides: 2 ((l + r) / 2)², summed.
-        let folded = (0.5 * audible.energy() + audible.weighted_cross).max(0.0);
-        let mono_loss_lu =
-            if audible.energy() > 0.0 { 10.0 * (folded / audible.energy()).log10() } else { 0.0 };
+        let [left_weighted, right_weighted] = audible.weighted;
+        let weighted = Powers::of_left_right(left_weighted, right_weighted, audible.weighted_cross);
+        let mono_loss_lu = weighted.mono_loss_lu();
         Picture { rms_dbfs, dc, correlation, balance_db, mono_loss_lu }
     }
 

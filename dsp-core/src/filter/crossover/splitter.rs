@@ -204,6 +204,12 @@ impl<S: HasCrossovers + 'static> Splitter<S> {
         }
     }
 
+    /// Whether there is one band that is the input, not even late: nothing to split, and nothing under way.
+    #[must_use]
+    pub fn is_whole(&self) -> bool {
+        self.bands == 1 && self.change.is_none() && matches!(self.kind, Kind::Minimum(_))
+    }
+
     /// Frames by which the bands lag the input.
     #[must_use]
     pub fn latency(&self) -> usize {
