@@ -49,9 +49,14 @@ fn main() {
     measure::<multiband::MultibandChain>("multiband, 4 bands, 4x", &song, &raised);
     worst_blocks::<multiband::MultibandChain>("multiband, 4 bands", &song, &four);
     worst_blocks::<multiband::MultibandChain>("multiband, 4 bands, linear phase", &song, &linear);
-    let wide = [80.0, 110.0, 130.0].map(|width_percent| imager::Band { width_percent });
-    let wide = imager::Settings { bands: wide, ..Default::default() };
-    measure::<imager::ImagerChain>("imager, 3 bands", &song, &wide);
+    let wide = |band_count| imager::Settings {
+        band_count,
+        bands: [80.0, 110.0, 130.0, 140.0]
+            .map(|width_percent| imager::Band { width_percent, ..Default::default() }),
+        ..Default::default()
+    };
+    measure::<imager::ImagerChain>("imager, 1 band", &song, &wide(imager::BandCount::One));
+    measure::<imager::ImagerChain>("imager, 4 bands", &song, &wide(imager::BandCount::Four));
     let loud = limiter::Settings { input_gain_db: 12.0, ..Default::default() };
     measure::<limiter::LimiterChain>("limiter, +12 dB into -1 dBTP", &song, &loud);
     let dithered = limiter::Settings { word_length: limiter::WordLength::Bits16, ..loud };

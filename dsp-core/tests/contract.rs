@@ -67,8 +67,22 @@ impl Subject for imager::ImagerChain {
     const NAME: &'static str = "imager";
 
     fn busy() -> imager::Settings {
-        let bands = [0.0, 130.0, 180.0].map(|width_percent| imager::Band { width_percent });
-        imager::Settings { bands, output_gain_db: 1.0, ..Default::default() }
+        let bands = [0.0, 130.0, 180.0, 90.0].map(|width_percent| imager::Band {
+            width_percent,
+            balance_percent: 20.0,
+            stereoize_percent: 30.0,
+            ..Default::default()
+        });
+        imager::Settings {
+            bands,
+            band_count: imager::BandCount::Four,
+            mono_maker: true,
+            mono_lock: true,
+            vinyl: true,
+            rotation_degrees: 5.0,
+            output_gain_db: 1.0,
+            ..Default::default()
+        }
     }
 
     fn neutral() -> imager::Settings {

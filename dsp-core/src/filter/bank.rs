@@ -112,10 +112,8 @@ impl<const LANES: usize> Row<LANES> {
         for (section, state) in self.sections.iter().zip(&mut self.states) {
             let Some(section) = section else { break };
             let taps = state.tick(&section.coefficients, frame);
-            for lane in 0..LANES {
-                frame[lane] = section.direct * frame[lane]
-                    + section.band * taps.band[lane]
-                    + section.low * taps.low[lane];
+            for ((sample, band), low) in frame.iter_mut().zip(taps.band).zip(taps.low) {
+                *sample = section.direct * *sample + section.band * band + section.low * low;
             }
         }
         frame
@@ -177,9 +175,7 @@ impl<const LANES: usize> Bank<LANES> {
         let next = self.next.tick(frame);
         let fade = self.fade.tick();
         let mut mixed = heard;
-        for lane in 0..LANES {
-            mixed[lane] += fade * (next[lane] - heard[lane]);
-        }
+        mixed.iter_mut().zip(next).for_each(|(mixed, next)| *mixed += fade * (next - *mixed));
         if self.fade.is_settled() {
             self.heard = self.next;
             self.fade.set(0.0);

@@ -71,10 +71,10 @@ impl Image {
     pub fn set(&mut self, settings: &Settings, channels: Channels) {
         let heard = settings.heard();
         let stereo = if channels == Channels::Mono { 0.0 } else { 0.01 };
-        for band in 0..BANDS {
+        for (band, heard) in heard.into_iter().enumerate() {
             let Band { width_percent, balance_percent, stereoize_percent, .. } = settings.bands[band].legal();
-            let part = stereo * heard[band];
-            self.heard[band].set(heard[band]);
+            let part = stereo * heard;
+            self.heard[band].set(heard);
             self.width[band].set(part * width_percent);
             self.balance[band].set(part * balance_percent);
             self.seed[band].set(part * stereoize_percent);

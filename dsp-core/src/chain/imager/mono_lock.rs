@@ -15,6 +15,9 @@ pub const CLOSE_MS: f64 = 100.0;
 /// Time constant of widening again, in ms.
 pub const OPEN_MS: f64 = 2_000.0;
 
+/// Power above which it is no music that comes in, but a fault: +40 dBFS. The lock does not listen to it.
+const ABSURD_POWER: f64 = 1e4;
+
 /// The limits of the lock.
 #[derive(Clone, Copy, Debug, PartialEq)]
 pub struct Limits {
@@ -90,6 +93,9 @@ impl MonoLock {
 
     /// Hears the mean powers of a short time, as they are before the lock, and moves the gain; without `limits` towards 1.
     pub fn tick(&mut self, powers: &Powers, limits: Option<Limits>) {
+        if powers.mid + powers.side > ABSURD_POWER {
+            return;
+        }
         let keep = self.powers.times(1.0 - self.follow).plus(&powers.times(self.follow));
         self.powers = Powers { mid: snap(keep.mid), side: snap(keep.side), cross: snap(keep.cross) };
         let slow = &self.powers;
