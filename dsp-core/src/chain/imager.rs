@@ -24,7 +24,7 @@ use crate::dynamics::detector::larger;
 use crate::filter::bank::Bank;
 use crate::filter::crossover::linear::{HasCrossovers, KernelPublisher};
 use crate::filter::crossover::splitter::{Splitter, latency_frames};
-use crate::filter::crossover::{Crossovers, SILENT_ROW, WINDOW};
+use crate::filter::crossover::{Crossovers, Row, SILENT_ROW, WINDOW};
 use crate::meter::stereo::{Powers, StereoWindow};
 use crate::process::{Chain, Mode, PrepareError, ProcessSpec, Processor, StereoBlock};
 use crate::tame::{tame, tame_sample};
@@ -170,9 +170,8 @@ impl ImagerChain {
             Some(splitter) if !splitter.is_whole() => {
                 let mut rows = [SILENT_ROW; WINDOW];
                 splitter.process(pairs, &mut rows[..pairs.len()]);
-                let first =
-                    |lanes: &[f64; crate::filter::crossover::LANES]| std::array::from_fn(|n| lanes[n]);
-                let bands = rows[..pairs.len()].iter().map(|row| (first(&row[0]), first(&row[1])));
+                let channel = |row: &Row, channel: usize| std::array::from_fn(|band| row[band][channel]);
+                let bands = rows[..pairs.len()].iter().map(|row| (channel(row, 0), channel(row, 1)));
                 self.image.mix::<BANDS>(self.position, bands, take);
             }
             _ => {
