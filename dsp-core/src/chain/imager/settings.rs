@@ -164,7 +164,7 @@ pub enum HighPass {
     Db48,
 }
 
-/// How a side is made of the mid: see [`super::decorrelator`].
+/// How a side is made of the mid: see its file, `decorrelator`.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
 pub enum Stereoize {
@@ -194,7 +194,7 @@ pub enum Listen {
     Right,
 }
 
-/// Through what it is heard: see [`super::translation`].
+/// Through what it is heard: see its file, `translation`.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
 pub enum Translation {

@@ -5,7 +5,7 @@
 //! meanwhile comes next. The sum of the bands stays a mixture of two flat ones.
 //!
 //! Latency: that of [`super::minimum`] or [`super::linear`], as prepared; another phase is taken at the next
-//! [`Splitter::prepare`].
+//! [`Splitter::new`].
 
 use super::linear::{self, Bank, HasCrossovers, KernelPublisher, complete};
 use super::minimum::MinimumPhase;

@@ -14,7 +14,7 @@ pub(super) struct Section {
 }
 
 impl Section {
-    /// From the [`prewarp`]ed cutoff and the damping `1 / q`.
+    /// From the prewarped cutoff and the damping `1 / q`.
     #[inline(always)]
     pub(super) fn design(warped: f64, damping: f64) -> Self {
         let a1 = (1.0 + warped * (warped + damping)).recip();
