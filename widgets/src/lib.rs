@@ -12,7 +12,7 @@
 //! | [`axis`] | from a value in its unit to a place on the screen and back |
 //! | [`level_meter`], [`peak_hold`] | vertical bars of level, and the mark that stays at the highest |
 //! | [`loudness_bar`] | horizontal bars of loudness with the zone to be in |
-//! | [`correlation_bar`] | how alike left and right are |
+//! | [`correlation_bar`], [`correlation_history`] | how alike left and right are, now and over the last seconds |
 //! | [`level_history`], [`column_roll`], [`limit_line`] | levels and reduction over the last seconds, and the line at a ceiling |
 //! | [`meter_bridge`] | groups of narrow bars beside a picture, levels and reductions |
 //! | [`verdict`] | lights: sign, colour and sentence |
@@ -27,7 +27,7 @@
 //! | [`response_graph`], [`graph_hand`], [`graph_act`] | curves of an equaliser over spectra, with nodes to drag |
 //! | [`cell`] | a parameter in two short lines: its name, and its value to drag or type |
 //! | [`pick`] | a choice that is no parameter, for the same widgets |
-//! | [`goniometer`] | left against right |
+//! | [`goniometer`], [`polar`] | left against right; directions of the sound |
 //! | [`knob`], [`fader`], [`segments`], [`number`], [`toggle`] | controls of one parameter |
 //! | [`preset_bar`], [`compare_bar`], [`scale`] | the top bar: presets; A, B, undo; size of the editor |
 //! | [`preset_files`] | presets as files in a folder |
@@ -43,6 +43,7 @@ pub mod cell;
 pub mod column_roll;
 pub mod compare_bar;
 pub mod correlation_bar;
+pub mod correlation_history;
 pub mod curve;
 mod display;
 pub mod fader;
@@ -68,6 +69,7 @@ pub mod meter_bridge;
 pub mod number;
 pub mod peak_hold;
 pub mod pick;
+pub mod polar;
 pub mod preset_bar;
 pub mod preset_files;
 pub mod readout;

@@ -10,6 +10,7 @@ pub use params::ImagerParams;
 
 use dsp_core::chain::imager::{ImagerChain, Readings};
 use nice_plug::prelude::ClapFeature;
+use shell::analyser::AnalyserLink;
 use shell::editor::Desk;
 use shell::{Readout, Room, Shell};
 
@@ -39,7 +40,7 @@ impl Room for Imager {
 
     type Params = ImagerParams;
     type Chain = ImagerChain;
-    type Link = ();
+    type Link = AnalyserLink<editor::View>;
 
     fn readouts(readings: &Readings) -> Vec<Readout> {
         editor::readouts(readings)
@@ -47,6 +48,20 @@ impl Room for Imager {
 
     fn layout(params: &ImagerParams, desk: &mut Desk<'_, '_>) {
         editor::layout(params, desk);
+    }
+
+    fn moved(end: &mut editor::End, readings: &Readings) -> bool {
+        editor::moved(end, readings)
+    }
+
+    fn picture(
+        end: &mut editor::End,
+        readings: &Readings,
+        params: &ImagerParams,
+        desk: &mut Desk<'_, '_>,
+    ) -> bool {
+        editor::picture(end, readings, params, desk);
+        true
     }
 }
 
