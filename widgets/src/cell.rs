@@ -43,7 +43,17 @@ pub fn cell(ui: &mut Ui, width: f32, label: &str, param: &dyn ParamHandle) -> Op
 
 /// The value of a stepped parameter as a list, `width` points wide.
 pub fn choice(ui: &mut Ui, width: f32, param: &dyn ParamHandle) -> Response {
-    list_in(ui, width, CHOICE, param, &|_| String::new())
+    choice_with(ui, width, param, &|_| String::new())
+}
+
+/// As [`choice`], each value in the list with what `more` says of it beside.
+pub fn choice_with(
+    ui: &mut Ui,
+    width: f32,
+    param: &dyn ParamHandle,
+    more: &dyn Fn(usize) -> String,
+) -> Response {
+    list_in(ui, width, CHOICE, param, more)
 }
 
 /// The value of a real parameter in a box of `width` points: drag up or right, wheel, arrows, right click for choices such

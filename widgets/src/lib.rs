@@ -26,7 +26,7 @@
 //! | [`transfer_curve`], [`gain_bar`] | what comes out over what goes in, and a change of gain |
 //! | [`response_graph`], [`graph_hand`], [`graph_act`] | curves of an equaliser over spectra, with nodes to drag |
 //! | [`cell`] | a parameter in two short lines: its name, and its value to drag or type |
-//! | [`pick`] | a choice that is no parameter, for the same widgets |
+//! | [`pick`], [`fold`] | a choice that is no parameter, for the same widgets; a card of them that a button unfolds |
 //! | [`goniometer`], [`polar`] | left against right; directions of the sound |
 //! | [`knob`], [`fader`], [`segments`], [`number`], [`toggle`] | controls of one parameter |
 //! | [`preset_bar`], [`compare_bar`], [`scale`] | the top bar: presets; A, B, undo; size of the editor |
@@ -47,6 +47,7 @@ pub mod correlation_history;
 pub mod curve;
 mod display;
 pub mod fader;
+pub mod fold;
 pub mod frequency_edge;
 pub mod frequency_plot;
 pub mod gain_bar;

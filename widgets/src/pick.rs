@@ -1,7 +1,8 @@
 //! Choices of a window that are no parameters, as the widgets of parameters see them.
 
+use crate::cell;
 use crate::handle::{ParamHandle, sentence};
-use crate::row;
+use crate::segments::segments;
 use crate::toggle::toggle;
 use egui::Ui;
 use std::cell::Cell;
@@ -74,7 +75,7 @@ pub fn list(
     chosen: &mut usize,
 ) -> Option<String> {
     let pick = Pick { name, texts, default, chosen: Cell::new(*chosen) };
-    let response = row::list(ui, width, &pick, &|_| String::new());
+    let response = cell::choice(ui, width, &pick);
     *chosen = pick.chosen.get();
     (response.hovered() || response.has_focus()).then(|| sentence(&pick))
 }
@@ -91,5 +92,20 @@ pub fn switch(
     let pick = Pick { name, texts: &["Off", "On"], default: default.into(), chosen: Cell::new((*on).into()) };
     let said = toggle(ui, width, label, "", &pick);
     *on = pick.chosen.get() == 1;
+    said
+}
+
+/// As [`list`], with all texts in sight side by side: for cards, in which no list can unfold.
+pub fn positions(
+    ui: &mut Ui,
+    width: f32,
+    name: &str,
+    texts: &[&str],
+    default: usize,
+    chosen: &mut usize,
+) -> Option<String> {
+    let pick = Pick { name, texts, default, chosen: Cell::new(*chosen) };
+    let said = segments(ui, width, &pick);
+    *chosen = pick.chosen.get();
     said
 }

@@ -2,14 +2,14 @@
 
 use crate::hand::Hand;
 use dsp_core::meter::analyser::POINTS;
-use egui::containers::menu::{MenuButton, MenuConfig};
-use egui::{Align, Layout, PopupCloseBehavior, RichText, Ui, vec2};
+use egui::{Align, Layout, RichText, Ui, vec2};
+use widgets::fold::fold;
 use widgets::{pick, theme};
 
 const SMOOTHINGS: [f64; 5] = [3.0, 6.0, 9.0, 12.0, 24.0];
-const SMOOTHING_TEXTS: [&str; 5] = ["1/3 oct", "1/6 oct", "1/9 oct", "1/12 oct", "1/24 oct"];
+const SMOOTHING_TEXTS: [&str; 5] = ["1/3", "1/6", "1/9", "1/12", "1/24"];
 const TILTS_DB: [f64; 5] = [0.0, 1.5, 3.0, 4.5, 6.0];
-const TILT_TEXTS: [&str; 5] = ["0 dB/oct", "1.5 dB/oct", "3 dB/oct", "4.5 dB/oct", "6 dB/oct"];
+const TILT_TEXTS: [&str; 5] = ["0", "1.5", "3", "4.5", "6"];
 const POINT_TEXTS: [&str; POINTS.len()] = ["1024", "2048", "4096", "8192"];
 
 /// What is chosen, each by its place among what is on offer.
@@ -68,24 +68,34 @@ impl Display {
 
     /// Draws a button that opens smoothing, tilt and resolution; and the holds, where the line has no room for them.
     pub fn menu(&mut self, ui: &mut Ui, with_holds: bool, hand: &mut Hand<'_, '_>) {
-        let text = RichText::new("Analyser").font(theme::LABEL).color(theme::DIM);
-        let config = MenuConfig::new().close_behavior(PopupCloseBehavior::CloseOnClickOutside);
-        let (button, _) = MenuButton::new(text).config(config).ui(ui, |ui| {
-            ui.set_min_width(200.0);
+        let button = fold(ui, "Analyser", false, |ui| {
+            ui.set_min_width(352.0);
             let Self { smoothing, tilt, points, .. } = self;
             let rows: [(_, _, &[&str], _, _); 3] = [
-                ("Smoothing", "Smoothing of the spectrum", &SMOOTHING_TEXTS, 1, smoothing),
-                ("Tilt", "Tilt of the spectrum around 1 kHz", &TILT_TEXTS, 3, tilt),
+                (
+                    "Smoothing, octaves",
+                    "Smoothing of the spectrum in octaves",
+                    &SMOOTHING_TEXTS,
+                    1,
+                    smoothing,
+                ),
+                (
+                    "Tilt, dB an octave",
+                    "Tilt of the spectrum around 1 kHz in dB an octave",
+                    &TILT_TEXTS,
+                    3,
+                    tilt,
+                ),
                 ("Points", "Points of the spectrum", &POINT_TEXTS, 2, points),
             ];
             for (label, name, texts, default, chosen) in rows {
                 ui.horizontal(|ui| {
-                    let size = vec2(76.0, theme::ROW - 4.0);
+                    let size = vec2(104.0, theme::ROW - 4.0);
                     ui.allocate_ui_with_layout(size, Layout::left_to_right(Align::Center), |ui| {
                         ui.set_min_width(size.x);
                         ui.label(RichText::new(label).font(theme::LABEL).color(theme::DIM));
                     });
-                    hand.say(pick::list(ui, 116.0, name, texts, default, chosen));
+                    hand.say(pick::positions(ui, 240.0, name, texts, default, chosen));
                 });
             }
             if with_holds {

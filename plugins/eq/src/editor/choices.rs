@@ -4,8 +4,9 @@ use super::{End, Scene};
 use dsp_core::chain::eq::{PhaseMode, Resolution, Settings, latency_of};
 use egui::{Align, Label, Layout, Response, RichText, TextEdit, Ui};
 use shell::editor::Hand;
+use widgets::fold::fold;
 use widgets::handle::sentence;
-use widgets::{pick, row, theme};
+use widgets::{cell, pick, theme};
 
 /// Scales of the picture, in dB up and down.
 pub const RANGES_DB: [f64; 4] = [3.0, 6.0, 12.0, 30.0];
@@ -20,7 +21,7 @@ pub fn show(ui: &mut Ui, end: &mut End, scene: &Scene<'_>, hand: &mut Hand<'_, '
     ui.horizontal_centered(|ui| {
         ui.spacing_mut().item_spacing.x = 4.0;
         let range = &mut end.view.range;
-        hand.say(pick::list(ui, 84.0, "Scale of the picture", &RANGES, USUAL_RANGE, range));
+        hand.say(pick::list(ui, 76.0, "Scale of the picture", &RANGES, USUAL_RANGE, range));
         ui.add_space(theme::GAP);
         let display = &mut end.spectra.display;
         display.sides(ui, hand);
@@ -38,35 +39,30 @@ pub fn show(ui: &mut Ui, end: &mut End, scene: &Scene<'_>, hand: &mut Hand<'_, '
 
 fn reference(ui: &mut Ui, end: &mut End, hand: &mut Hand<'_, '_>) {
     let reference = &mut end.view.reference;
-    let colour = if reference.is_shown() { theme::ACCENT } else { theme::DIM };
-    let text = RichText::new("Reference").font(theme::LABEL).color(colour);
-    let response = ui
-        .menu_button(text, |ui| {
-            ui.set_min_width(320.0);
-            ui.label(
-                RichText::new("WAV file to draw behind: type its path or drop it on the window")
-                    .font(theme::LABEL),
-            );
-            let edit = ui.add(TextEdit::singleline(&mut reference.path).desired_width(300.0));
-            edit.widget_info(|| {
-                egui::WidgetInfo::labeled(egui::Role::TextInput, true, "Path of the reference")
-            });
-            let entered = edit.lost_focus() && ui.input(|input| input.key_pressed(egui::Key::Enter));
-            ui.horizontal(|ui| {
-                if ui.button("Load").clicked() || entered {
-                    let path = reference.path.clone();
-                    reference.load(&path, ui.ctx());
-                }
-                if ui.button("Take away").clicked() {
-                    reference.clear();
-                    ui.close();
-                }
-            });
-            if let Some(said) = reference.said() {
-                ui.add(Label::new(RichText::new(said).font(theme::LABEL).color(theme::DIM)).wrap());
+    let shown = reference.is_shown();
+    let response = fold(ui, "Reference", shown, |ui| {
+        ui.set_min_width(320.0);
+        ui.label(
+            RichText::new("WAV file to draw behind: type its path or drop it on the window")
+                .font(theme::LABEL),
+        );
+        let edit = ui.add(TextEdit::singleline(&mut reference.path).desired_width(300.0));
+        edit.widget_info(|| egui::WidgetInfo::labeled(egui::Role::TextInput, true, "Path of the reference"));
+        let entered = edit.lost_focus() && ui.input(|input| input.key_pressed(egui::Key::Enter));
+        ui.horizontal(|ui| {
+            if ui.button("Load").clicked() || entered {
+                let path = reference.path.clone();
+                reference.load(&path, ui.ctx());
             }
-        })
-        .response;
+            if ui.button("Take away").clicked() {
+                reference.clear();
+                ui.close();
+            }
+        });
+        if let Some(said) = reference.said() {
+            ui.add(Label::new(RichText::new(said).font(theme::LABEL).color(theme::DIM)).wrap());
+        }
+    });
     let said =
         "Reference: the mean spectrum of a WAV file, drawn behind. Type its path, or drop it on the window.";
     explain(hand, &response, said);
@@ -79,7 +75,8 @@ fn phase(ui: &mut Ui, scene: &Scene<'_>, hand: &mut Hand<'_, '_>) {
     let text = in_frames(frames, scene.sample_rate_hz);
     let waits = scene.readings.sample_rate_hz > 0.0 && scene.readings.latency_frames != frames;
     let colour = if waits { theme::WARN } else { theme::TEXT };
-    let label = ui.label(RichText::new(&text).font(theme::VALUE).color(colour));
+    let sign = if waits { "▲ " } else { "" };
+    let label = ui.label(RichText::new(format!("{sign}{text}")).font(theme::SMALL_VALUE).color(colour));
     let more = if waits { " The host has not restarted the plugin yet: it runs on as before." } else { "" };
     explain(hand, &label, &format!("Latency: {text}.{more}"));
     let resolution = hand.bind(&scene.params.resolution);
@@ -90,10 +87,10 @@ fn phase(ui: &mut Ui, scene: &Scene<'_>, hand: &mut Hand<'_, '_>) {
     };
     let mut said = None;
     ui.add_enabled_ui(settings.phase_mode != PhaseMode::ZeroLatency, |ui| {
-        let response = row::list(ui, 84.0, &resolution, &of);
+        let response = cell::choice_with(ui, 88.0, &resolution, &of);
         said = response.hovered().then(|| sentence(&resolution));
     });
-    let response = row::list(ui, 96.0, &mode, &|_| String::new());
+    let response = cell::choice(ui, 104.0, &mode);
     said = said.or(response.hovered().then(|| sentence(&mode)));
     hand.say(said);
 }

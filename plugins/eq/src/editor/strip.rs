@@ -46,10 +46,10 @@ pub fn show(ui: &mut Ui, view: &View, scene: &Scene<'_>, strip: Strip, hand: &mu
     match strip {
         Strip::All => line(ui, |ui| all(ui, scene, hand)),
         Strip::TwoLines => {
-            _ = ui.vertical(|ui| {
+            ui.vertical(|ui| {
                 line(ui, |ui| band(ui, view, scene, hand));
                 line(ui, |ui| all(ui, scene, hand));
-            })
+            });
         }
         Strip::OneLine => line(ui, |ui| {
             band(ui, view, scene, hand);

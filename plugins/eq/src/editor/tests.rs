@@ -269,7 +269,45 @@ fn a_band_that_the_resolution_does_not_hold_is_told_and_the_next_one_is_a_click_
     assert!(window.harness.query_by_label("4608 smp 96.0 ms").is_some());
     window.choose(button);
     assert_eq!(window.stage.borrow().params.settings().resolution, Resolution::VeryHigh);
-    assert!(window.harness.query_by_label("8704 smp 181.3 ms").is_some());
+    // The host of this test does not restart it.
+    assert!(window.harness.query_by_label("▲ 8704 smp 181.3 ms").is_some());
+}
+
+#[test]
+fn the_reference_is_typed_in_a_card_that_stays_open_and_faults_are_told() {
+    let mut window = window(theme::EDITOR_SIZE, &TWO);
+    window.choose("Reference");
+    window.choose("Path of the reference");
+    window.harness.event(Event::Text("/nowhere/a.wav".to_owned()));
+    window.run();
+    window.press(Key::Enter);
+    for _ in 0..400 {
+        if window.said().starts_with("Reference /nowhere/a.wav: ") {
+            break;
+        }
+        // Away from what says something itself.
+        window.harness.hover_at(Pos2::ZERO);
+        window.run();
+        std::thread::sleep(Duration::from_millis(10));
+    }
+    assert!(window.said().ends_with("check the path"), "{}", window.said());
+}
+
+#[test]
+fn the_analyser_is_set_in_a_card_and_the_picture_gets_another_scale() {
+    let mut window = window(theme::EDITOR_SIZE, &TWO);
+    window.choose("Analyser");
+    window.choose("Smoothing of the spectrum in octaves: 1/24");
+    window.choose("Points of the spectrum: 8192");
+    let display = window.stage.borrow().end.spectra.display;
+    assert_eq!((display.octaves(), display.points()), (1.0 / 24.0, 8_192));
+    window.press(Key::Escape);
+    window.choose("Scale of the picture");
+    window.choose("±30 dB");
+    // Five times 6 dB from the middle to the top, instead of half of 12 dB.
+    let plot = window.plot();
+    let node = window.harness.get_by_label("Band 1").rect().center();
+    assert!((node.y - egui::lerp(plot.rect.bottom()..=plot.rect.top(), 0.6)).abs() <= 1.0, "{node}");
 }
 
 #[test]
