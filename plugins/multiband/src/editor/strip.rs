@@ -107,9 +107,9 @@ impl Strip<'_> {
     fn shape(&self, ui: &mut Ui, hand: &mut Hand<'_, '_>) {
         self.one(ui, 80.0, "Above", |band| &band.above, hand);
         self.one(ui, 80.0, "Below", |band| &band.below, hand);
-        self.one(ui, 66.0, "Threshold", |band| &band.below_threshold, hand);
+        self.one(ui, 80.0, "Threshold", |band| &band.below_threshold, hand);
         self.one(ui, 56.0, "Ratio", |band| &band.below_ratio, hand);
-        self.one(ui, 60.0, "Range", |band| &band.below_range, hand);
+        self.one(ui, 74.0, "Range", |band| &band.below_range, hand);
     }
 
     fn detection(&self, ui: &mut Ui, hand: &mut Hand<'_, '_>) {
