@@ -53,7 +53,7 @@ mod tests {
         }
         // Every setting of the limiter, and the bypass.
         let count = parameters(&settings).expect("plain settings").len() + 1;
-        assert_eq!(state["params"].as_object().map(serde_json::Map::len), Some(count));
+        assert_eq!(state["params"].as_object().map(Map::len), Some(count));
         assert_eq!(state["fields"], json!({}));
     }
 
