@@ -1,115 +1,143 @@
-//! Convolution with a long kernel, by uniformly partitioned overlap-save in single precision.
+//! Convolution of stereo sound with a long kernel, by uniformly partitioned overlap-save in single precision.
 //!
 //! The kernel is cut into partitions of [`PARTITION`] taps. Once a partition of input is complete, its spectrum is
 //! taken; the output spectrum is the sum over all partitions of kernel spectrum times the spectrum of the input that
-//! many partitions ago. All of that sum but the newest partition's term is known one partition before it is needed, so
-//! it is added up bit by bit while the input of the next partition arrives: a block of n frames does n / [`PARTITION`]
-//! of it, and what is left for the end of a partition is one transform forth and one back for each channel.
+//! many partitions ago. Both channels share one complex FFT. One tap of the kernel, the largest, is applied to the sound
+//! itself, so that the FFT rounds only what the kernel adds to it, and a kernel that does nothing is exact.
 //!
-//! Latency: [`PARTITION`] frames plus what the kernel delays, at any block size, 1 frame included. The output does not
+//! The work is spread over time: after a partition is complete, its transform, the newest terms of the sum and the
+//! transform back follow at three moments of the next [`SLACK`] frames, which are part of the latency; and all older
+//! terms of the next two sums are added up bit by bit in the frames after that, of this partition and the next. So no
+//! block of any size does more than its share, give or take one transform.
+//!
+//! Latency: [`LATENCY`] frames plus what the kernel delays, at any block size, 1 frame included. The output does not
 //! depend on how the sound is cut into blocks, nor on the instruction set, by one bit.
 //!
-//! A new kernel is faded in over [`Convolver::fade_frames`]: both run on the same input spectra, one partition to fill
-//! the sums of the new one and then the fade.
+//! A new kernel is faded in over [`Convolver::fade_frames`]: both run on the same input spectra.
 //!
 //! Source: Gardner, "Efficient convolution without input-output delay", J. Audio Eng. Soc. 43(3), 1995; Wefers,
 //! "Partitioned convolution algorithms for real-time auralization", RWTH Aachen 2015, ch. 5 (uniform overlap-save).
 
+mod direct;
 mod kernel;
+mod packed;
 mod spectrum;
+mod sums;
 
-pub use kernel::{Kernel, Partitioner};
+pub use kernel::{Kernel, Partitioner, Wiring};
 
 use crate::process::StereoBlock;
 use crate::simd::Simd;
-use spectrum::{Fft, Spectrum};
+use direct::{Past, Tap};
+use packed::PackedFft;
+use rustfft::num_complex::Complex;
 use std::f64::consts::PI;
+use sums::Sums;
 
-/// Frames and taps of one partition, and the latency. Against 256 it halves the multiplications of a long kernel, which
-/// are most of its cost, for 5 ms more latency beside the 85 ms of a kernel of 8192 taps.
-pub const PARTITION: usize = 512;
+/// Frames and taps of one partition.
+pub const PARTITION: usize = 384;
 
-/// One channel: its past, and the sums that become its future.
-#[derive(Clone, Debug)]
-struct Lane {
-    /// Spectra of the last inputs, a ring as long as the kernel.
-    history: Vec<Spectrum>,
-    /// The last whole partition of input and the one that is arriving.
-    input: Vec<f32>,
-    /// The partition that is leaving.
-    output: Vec<f32>,
-    /// Of the kernel that is heard and of the one that fades in.
-    sums: [Spectrum; 2],
-}
+/// Frames after the end of a partition in which its output is computed.
+pub const SLACK: usize = 128;
 
-impl Lane {
-    fn new(partitions: usize) -> Self {
-        Self {
-            history: vec![Spectrum::SILENCE; partitions],
-            input: vec![0.0; 2 * PARTITION],
-            output: vec![0.0; PARTITION],
-            sums: [Spectrum::SILENCE; 2],
-        }
-    }
+/// Frames by which the output lags that of the bare kernel.
+pub const LATENCY: usize = PARTITION + SLACK;
 
-    fn reset(&mut self) {
-        self.history.fill(Spectrum::SILENCE);
-        self.input.fill(0.0);
-        self.output.fill(0.0);
-        self.sums.fill(Spectrum::SILENCE);
-    }
-}
+/// Frames into the next partition at which the transform, and the newest terms, are due; the transform back is due at
+/// [`SLACK`].
+const DUE: [usize; 2] = [SLACK / 3, 2 * SLACK / 3];
 
 /// Where a new kernel stands.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 enum Fade {
     /// One kernel is heard, the other is free.
     Idle,
+    /// Both are summed for the next pair of outputs, with which the fade begins.
+    Coming,
     /// Both run; so many partitions of the fade are over.
     Running(usize),
 }
 
-/// Convolves one or two channels with one kernel at a time.
+/// Which of the two kernels run.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+enum Running {
+    /// The one that is heard.
+    First,
+    Both,
+    /// The one that fades in, which will be the first when the output is due.
+    Second,
+}
+
+impl Running {
+    fn of(self, kernels: &[Kernel; 2]) -> &[Kernel] {
+        match self {
+            Self::First => &kernels[..1],
+            Self::Both => kernels,
+            Self::Second => &kernels[1..],
+        }
+    }
+}
+
+/// The partition of output that is leaving: the taps that go with it, and where in the fade curve it lies.
+#[derive(Clone, Copy, Debug, PartialEq)]
+struct Leaving {
+    tap: Tap,
+    fading_in: Option<(Tap, usize)>,
+}
+
+/// Convolves two channels with one kernel at a time.
 #[derive(Debug)]
 pub struct Convolver {
     simd: Simd,
-    fft: Fft,
+    fft: PackedFft,
     /// The kernel that is heard and the one that fades in or is free.
     kernels: [Kernel; 2],
-    lanes: Vec<Lane>,
+    sums: Sums,
+    past: Past,
+    /// The last two whole partitions of input and the one that is arriving, left and right as one complex signal.
+    input: [Vec<Complex<f32>>; 3],
+    /// The partition that leaves.
+    output: Vec<Complex<f32>>,
+    leaving: Leaving,
+    is_mono: bool,
     /// Weight of the new kernel at each frame of a fade.
     curve: Vec<f32>,
     fade: Fade,
-    /// Place of the newest spectrum in every history.
-    newest: usize,
+    /// The kernels that sound in the pair of outputs that leaves, and in the one that is summed.
+    leaving_kernels: Running,
+    summed_kernels: Running,
     /// Frames of the arriving partition.
     filled: usize,
-    /// Kernel partitions that the sums already hold, the first counted though it comes last.
-    summed: usize,
     fresh: bool,
 }
 
 impl Convolver {
-    /// Allocates for kernels of as many taps as `kernel`, which is heard first, for `channels` channels (1 or 2), with
-    /// fades of `fade_partitions` partitions, at least 1.
+    /// Allocates for kernels of as many taps and paths as `kernel` has room for, which is heard first, for `channels`
+    /// channels (1 or 2), with fades of `fade_partitions` partitions, rounded up to an even number.
     #[must_use]
     pub fn new(kernel: Kernel, channels: usize, fade_partitions: usize, simd: Simd) -> Self {
-        let partitions = kernel.partitions.len();
-        let fade = fade_partitions.max(1) * PARTITION;
+        let fade = fade_partitions.max(1).next_multiple_of(2) * PARTITION;
         // Raised cosine: no corner at either end, and the weights of old and new add up to 1, since the two
         // outputs are alike in phase.
         let weight = |n: usize| 0.5 - 0.5 * (PI * (n as f64 + 0.5) / fade as f64).cos();
+        let silence = vec![Complex::new(0.0, 0.0); PARTITION];
+        let free = Kernel::with_paths(kernel.taps(), kernel.room());
         Self {
             simd,
-            fft: Fft::new(),
-            kernels: [kernel, Kernel::silent(partitions * PARTITION)],
-            lanes: vec![Lane::new(partitions); channels.clamp(1, 2)],
+            fft: PackedFft::new(simd),
+            sums: Sums::new(kernel.count(), simd),
+            past: Past::new(kernel.taps()),
+            input: [silence.clone(), silence.clone(), silence.clone()],
+            output: silence,
+            leaving: Leaving { tap: Tap::of(&kernel), fading_in: None },
+            is_mono: channels < 2,
             curve: (0..fade).map(|n| weight(n) as f32).collect(),
             fade: Fade::Idle,
-            newest: 0,
+            leaving_kernels: Running::First,
+            summed_kernels: Running::First,
             filled: 0,
-            summed: 1,
             fresh: true,
+            kernels: [kernel, free],
         }
     }
 
@@ -118,14 +146,18 @@ impl Convolver {
         if self.fade != Fade::Idle {
             self.kernels.swap(0, 1);
         }
-        self.lanes.iter_mut().for_each(Lane::reset);
-        (self.fade, self.newest, self.filled, self.summed, self.fresh) = (Fade::Idle, 0, 0, 1, true);
+        self.sums.reset();
+        self.past.reset();
+        self.input.iter_mut().chain([&mut self.output]).for_each(|part| part.fill(Complex::new(0.0, 0.0)));
+        self.leaving = Leaving { tap: Tap::of(&self.kernels[0]), fading_in: None };
+        (self.leaving_kernels, self.summed_kernels) = (Running::First, Running::First);
+        (self.fade, self.filled, self.fresh) = (Fade::Idle, 0, true);
     }
 
     /// Frames by which the output lags that of the bare kernel.
     #[must_use]
     pub fn latency(&self) -> usize {
-        PARTITION
+        LATENCY
     }
 
     /// Frames over which a new kernel fades in.
@@ -141,106 +173,147 @@ impl Convolver {
         self.fresh
     }
 
+    /// Whether a new kernel is fading in.
+    #[must_use]
+    pub fn is_fading(&self) -> bool {
+        self.fade != Fade::Idle || self.leaving.fading_in.is_some()
+    }
+
+    /// The kernel that is not in use, to be filled elsewhere and handed back in [`Convolver::process`]; `None` while it
+    /// fades in.
+    pub fn spare(&mut self) -> Option<&mut Kernel> {
+        (self.fade == Fade::Idle).then_some(&mut self.kernels[1])
+    }
+
     /// Convolves in place; of one channel it takes the left and hands it out on both.
     ///
-    /// `renew` is asked at the start of every partition in which no fade runs. It may put a kernel of the same size in
-    /// the place of the one it is shown, by swapping or rewriting, and then says `true`.
+    /// `renew` is asked before the first frame and once in every other partition in which no fade runs. It may put a kernel of
+    /// the same size in the place of the one it is shown, by swapping or rewriting, and then says `true`.
     pub fn process(&mut self, block: StereoBlock<'_>, mut renew: impl FnMut(&mut Kernel) -> bool) {
+        if block.frames() > 0 && self.fresh && renew(&mut self.kernels[1]) {
+            self.kernels.swap(0, 1);
+            self.leaving.tap = Tap::of(&self.kernels[0]);
+        }
         let mut rest = block;
         while rest.frames() > 0 {
-            if self.filled == 0 && self.fade == Fade::Idle && renew(&mut self.kernels[1]) {
-                if self.fresh {
-                    self.kernels.swap(0, 1);
-                } else {
-                    self.fade = Fade::Running(0);
-                }
-            }
-            let (mut now, later) = rest.split_at(PARTITION - self.filled);
+            let due = [DUE[0], DUE[1], SLACK, PARTITION].into_iter().find(|due| *due > self.filled);
+            let (mut now, later) = rest.split_at(due.unwrap_or(PARTITION) - self.filled);
             self.run(&mut now);
+            self.work(&mut renew);
             rest = later;
         }
     }
 
-    /// Processes what does not reach beyond the arriving partition.
+    /// Takes and hands out what does not reach beyond the next thing that is due.
     fn run(&mut self, block: &mut StereoBlock<'_>) {
         self.fresh = false;
         let frames = block.frames();
-        let span = self.filled..self.filled + frames;
-        for (lane, channel) in self.lanes.iter_mut().zip(block.channels()) {
-            lane.input[PARTITION..][span.clone()].copy_from_slice(channel);
-            channel.copy_from_slice(&lane.output[span.clone()]);
-        }
-        if self.lanes.len() == 1 {
+        if self.is_mono {
             block.right.copy_from_slice(block.left);
         }
-        self.filled += frames;
-        self.sum_up_to(1 + (self.kernels[0].partitions.len() - 1) * self.filled / PARTITION);
-        if self.filled == PARTITION {
-            self.turn();
-        }
-    }
-
-    /// Kernels that run, the one that is heard first.
-    fn running(&self) -> usize {
-        if self.fade == Fade::Idle { 1 } else { 2 }
-    }
-
-    /// Adds the terms of the kernel partitions before `end` that the sums do not hold yet.
-    fn sum_up_to(&mut self, end: usize) {
-        let running = self.running();
-        for partition in self.summed..end {
-            // The spectrum that will be `partition` partitions old when the arriving one is complete.
-            let length = self.lanes[0].history.len();
-            let place = (self.newest + length + 1 - partition) % length;
-            self.add_products(partition, place, running);
-        }
-        self.summed = self.summed.max(end);
-    }
-
-    fn add_products(&mut self, partition: usize, place: usize, running: usize) {
-        let (simd, kernels, lanes) = (self.simd, &self.kernels[..running], &mut self.lanes);
-        simd.run(
+        self.past.push(block);
+        // The output that is leaving began to when this partition was SLACK frames old.
+        let at = (self.filled + PARTITION - SLACK) % PARTITION;
+        let input = &mut self.input[2][self.filled..][..frames];
+        let output = &self.output[at..at + frames];
+        let (past, curve, Leaving { tap, fading_in }) = (&self.past, &self.curve, self.leaving);
+        self.simd.run(
             #[inline(always)]
             || {
-                for Lane { history, sums, .. } in lanes {
-                    for (sum, kernel) in sums.iter_mut().zip(kernels) {
-                        sum.add_product(&history[place], &kernel.partitions[partition]);
+                let channels = block.left.iter_mut().zip(block.right.iter_mut());
+                for (((left, right), input), output) in channels.zip(input).zip(output) {
+                    *input = Complex::new(*left, *right);
+                    (*left, *right) = (output.re, output.im);
+                }
+                match fading_in {
+                    None => past.add(&tap, block, |_| 1.0),
+                    Some((new, over)) => {
+                        let curve = &curve[over * PARTITION + at..];
+                        past.add(&tap, block, |n| 1.0 - curve[n]);
+                        past.add(&new, block, |n| curve[n]);
                     }
                 }
             },
         );
+        if self.is_mono {
+            block.right.copy_from_slice(block.left);
+        }
+        self.filled += frames;
     }
 
-    /// The arriving partition is complete: the next output.
-    fn turn(&mut self) {
-        let running = self.running();
-        self.newest = (self.newest + 1) % self.lanes[0].history.len();
-        for lane in &mut self.lanes {
-            self.fft.time().copy_from_slice(&lane.input);
-            self.fft.forward(&mut lane.history[self.newest]);
-            lane.input.copy_within(PARTITION.., 0);
-        }
-        self.add_products(0, self.newest, running);
-        for lane in &mut self.lanes {
-            // The first half is what the circular convolution wrapped around.
-            lane.output.copy_from_slice(&self.fft.inverse(&lane.sums[0])[PARTITION..]);
-            if let Fade::Running(over) = self.fade {
-                let new = &self.fft.inverse(&lane.sums[1])[PARTITION..];
-                let weights = &self.curve[over * PARTITION..];
-                for ((output, new), weight) in lane.output.iter_mut().zip(new).zip(weights) {
-                    *output += weight * (new - *output);
-                }
+    /// Does what is due now.
+    fn work(&mut self, renew: &mut impl FnMut(&mut Kernel) -> bool) {
+        let Self { fft, sums, input, kernels, .. } = self;
+        if self.filled == DUE[0] {
+            if sums.is_first_due() {
+                self.leaving_kernels = self.summed_kernels;
             }
-            lane.sums.fill(Spectrum::SILENCE);
+            fft.forward(&input[0], &input[1], sums.next());
+        } else if self.filled == DUE[1] {
+            sums.add_newest(self.leaving_kernels.of(kernels));
+        } else if self.filled == SLACK {
+            self.finish(renew);
+        } else if self.filled > SLACK {
+            // A pair takes two partitions; after the first output of one has left begins the next.
+            let whole = PARTITION - SLACK;
+            let frames = self.filled - SLACK + if sums.is_first_due() { whole } else { 0 };
+            let end = sums.in_advance() * frames / (2 * whole);
+            sums.add_up_to(end, self.summed_kernels.of(kernels));
         }
+        if self.filled == PARTITION {
+            self.input.rotate_left(1);
+            self.filled = 0;
+        }
+    }
+
+    /// The sums are complete: the next output starts to leave, and so may a fade.
+    fn finish(&mut self, renew: &mut impl FnMut(&mut Kernel) -> bool) {
+        let Self { fft, sums, kernels, curve, .. } = self;
+        let output = &mut self.output;
+        output.copy_from_slice(fft.inverse(sums.of(0)));
+        self.leaving = Leaving { tap: Tap::of(&kernels[0]), fading_in: None };
         if let Fade::Running(over) = self.fade {
-            self.fade = Fade::Running(over + 1);
-            if (over + 1) * PARTITION == self.curve.len() {
-                self.kernels.swap(0, 1);
-                self.fade = Fade::Idle;
+            let weights = &curve[over * PARTITION..];
+            for ((output, new), weight) in output.iter_mut().zip(fft.inverse(sums.of(1))).zip(weights) {
+                *output += (new - *output) * weight;
             }
+            self.leaving.fading_in = Some((Tap::of(&kernels[1]), over));
+            self.fade = Fade::Running(over + 1);
         }
-        (self.filled, self.summed) = (0, 1);
+        let is_first = sums.is_first_due();
+        sums.advance();
+        if is_first {
+            sums.begin_pair();
+            self.plan_pair(renew);
+        } else {
+            self.end_pair();
+        }
+    }
+
+    /// Decides which kernels the next pair of outputs needs.
+    fn plan_pair(&mut self, renew: &mut impl FnMut(&mut Kernel) -> bool) {
+        let partitions = self.curve.len() / PARTITION;
+        self.summed_kernels = match self.fade {
+            Fade::Running(over) if over + 1 < partitions => Running::Both,
+            Fade::Running(_) => Running::Second,
+            Fade::Idle if renew(&mut self.kernels[1]) => {
+                self.fade = Fade::Coming;
+                Running::Both
+            }
+            Fade::Idle | Fade::Coming => Running::First,
+        };
+    }
+
+    /// A fade begins and ends between two pairs.
+    fn end_pair(&mut self) {
+        match self.fade {
+            Fade::Coming => self.fade = Fade::Running(0),
+            Fade::Running(over) if over * PARTITION == self.curve.len() => {
+                self.kernels.swap(0, 1);
+                (self.fade, self.summed_kernels) = (Fade::Idle, Running::First);
+            }
+            _ => {}
+        }
     }
 }
 

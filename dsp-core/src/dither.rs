@@ -40,8 +40,6 @@ pub use weighting::{a_db, a_power, itu_r_468_db, itu_r_468_power};
 
 /// Word lengths that [`Settings::bits`] accepts.
 pub const BITS: std::ops::RangeInclusive<u32> = 2..=24;
-/// How far dither and rounding may move a sample without shaping, in steps. With it: [`Shaper::reach_steps`].
-pub const REACH_STEPS: f64 = ERROR_STEPS;
 
 /// Frames of one pass.
 const STEP_FRAMES: usize = 64;
@@ -75,13 +73,6 @@ impl Default for Settings {
     }
 }
 
-impl From<u32> for Settings {
-    /// Words of so many bits with white noise throughout.
-    fn from(bits: u32) -> Self {
-        Self { bits: Some(bits), auto_blank: false, ..Self::default() }
-    }
-}
-
 impl Settings {
     /// Every value brought to the nearest legal one.
     fn legal(self) -> Self {
@@ -111,8 +102,8 @@ impl Default for Dither {
 impl Dither {
     /// With settings, and the noise at its start. Shaping and auto-blank wait for [`Dither::prepare`].
     #[must_use]
-    pub fn new(settings: impl Into<Settings>) -> Self {
-        let settings = settings.into().legal();
+    pub fn new(settings: Settings) -> Self {
+        let settings = settings.legal();
         Self {
             settings,
             noise: Triangular::new(settings.seed),
@@ -137,8 +128,8 @@ impl Dither {
 
     /// Takes new settings at the next frame. The noise goes on, unless its seed changes; errors not yet fed back keep
     /// their size when the word length changes.
-    pub fn set(&mut self, settings: impl Into<Settings>) {
-        let settings = settings.into().legal();
+    pub fn set(&mut self, settings: Settings) {
+        let settings = settings.legal();
         if settings == self.settings {
             return;
         }

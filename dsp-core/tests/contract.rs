@@ -80,8 +80,15 @@ impl Subject for limiter::LimiterChain {
     const NAME: &'static str = "limiter";
 
     fn busy() -> limiter::Settings {
-        let word_length = limiter::WordLength::Bits16;
-        limiter::Settings { input_gain_db: 12.0, word_length, ..Default::default() }
+        let (word_length, shaping) = (limiter::WordLength::Bits16, limiter::Shaping::ImprovedE9);
+        let gain_oversampling = limiter::Oversampling::X2;
+        limiter::Settings {
+            input_gain_db: 12.0,
+            gain_oversampling,
+            word_length,
+            shaping,
+            ..Default::default()
+        }
     }
 
     fn neutral() -> limiter::Settings {

@@ -13,7 +13,7 @@ pub fn scene(plugin: &str) -> &'static [(&'static str, &'static str)] {
             ("Learn", "On"),
             ("Target Loudness", "-9 LUFS"),
             ("Word Length", "16 bit"),
-            ("Noise Shaping", "Modified E"),
+            ("Noise Shaping", "Modified E, 9 taps"),
         ],
         "Lathe Multiband" => &[
             ("Bands", "4"),

@@ -1,7 +1,7 @@
 //! The corner by which the whole editor is made larger or smaller.
 
 use crate::theme;
-use egui::{CursorIcon, EventFilter, Id, Key, Rect, Role, Sense, Ui, Vec2, WidgetInfo, vec2};
+use egui::{CursorIcon, EventFilter, Id, Key, Pos2, Rect, Role, Sense, Ui, Vec2, WidgetInfo, vec2};
 
 /// Side of the corner, in points.
 const SIDE: f32 = 16.0;
@@ -28,14 +28,19 @@ pub fn resize_handle(ui: &mut Ui, least: Vec2) -> Resized {
     if response.drag_started() || response.clicked() {
         response.request_focus();
     }
-    if response.drag_started() {
-        ui.data_mut(|data| data.insert_temp(id, window.size()));
-    }
-    if response.dragged()
-        && let (Some(start), Some(moved)) =
-            (ui.data(|data| data.get_temp::<Vec2>(id)), response.total_drag_delta())
+    let pointer = response.interact_pointer_pos();
+    if response.drag_started()
+        && let (Some(pointer), Some(moved)) = (pointer, response.total_drag_delta())
     {
-        size = Some(start + moved);
+        // What the size is, and where the hand took hold.
+        ui.data_mut(|data| data.insert_temp(id, (window.size(), pointer - moved)));
+    }
+    // The last of several moves may come in one frame with the release.
+    if (response.dragged() || response.drag_stopped())
+        && let (Some((start, held)), Some(pointer)) =
+            (ui.data(|data| data.get_temp::<(Vec2, Pos2)>(id)), pointer)
+    {
+        size = Some(start + (pointer - held));
     }
     let stepped = arrows(ui, id, response.has_focus());
     if stepped != Vec2::ZERO {

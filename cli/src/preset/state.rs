@@ -43,15 +43,18 @@ mod tests {
         let (length, text) = state.split_at(8);
         assert_eq!(u64::from_le_bytes(length.try_into().expect("8 bytes")), text.len() as u64);
         let state: Value = serde_json::from_slice(text).expect("JSON");
-        let expected = json!({
-            "input_gain_db": { "f32": 4.25 },
-            "ceiling_dbtp": { "f32": -1.0 },
-            "lookahead_ms": { "f32": 5.0 },
-            "release_ms": { "f32": 100.0 },
-            "word_length": { "string": "24" },
-            "bypass": { "bool": false },
-        });
-        assert_eq!((&state["params"], &state["fields"]), (&expected, &json!({})));
+        for (id, expected) in [
+            ("input_gain_db", json!({ "f32": 4.25 })),
+            ("ceiling_dbtp", json!({ "f32": -1.0 })),
+            ("word_length", json!({ "string": "24" })),
+            ("bypass", json!({ "bool": false })),
+        ] {
+            assert_eq!(state["params"][id], expected, "{id}");
+        }
+        // Every setting of the limiter, and the bypass.
+        let count = parameters(&settings).expect("plain settings").len() + 1;
+        assert_eq!(state["params"].as_object().map(Map::len), Some(count));
+        assert_eq!(state["fields"], json!({}));
     }
 
     #[test]

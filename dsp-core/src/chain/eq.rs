@@ -1,175 +1,134 @@
-//! Linear-phase equaliser.
+//! Equaliser: 24 bands in linear, minimum or mixed phase, or without latency.
 //!
-//! tame → convolution with the kernel of all bands → output gain → tame. The kernel follows the analogue curves of
-//! [`crate::filter::design`]; in real time a [`KernelPublisher`] designs it on another thread, offline the chain does it
-//! itself. Every change fades in over 43 ms at 44.1 to 48 kHz.
+//! tame → the bands → output gain, auto gain and polarity → tame. The bands are a convolution (see [`PhaseMode`]) whose
+//! kernel follows the analogue curves of [`crate::filter::design`]; in real time a [`KernelPublisher`] designs it on
+//! another thread, offline the chain does it itself, and every change fades in over 32 ms at 48 kHz. Without latency they
+//! are the recursive filters of [`crate::filter::matched`].
 //!
-//! Latency: half the taps of [`crate::filter::linear_phase::taps`] plus one [`PARTITION`]: 4608 frames at 48 kHz.
+//! Latency: half the taps of the [`Resolution`] plus [`crate::convolve::LATENCY`] in linear phase, 4608 frames at High and
+//! 48 kHz; that alone in minimum phase; 0 frames without latency. Neutral, every mode is its delayed input bit for bit.
 
+mod bank;
+mod choices;
+mod fir;
+mod heard;
 mod kernels;
+mod realised;
+mod recursive;
+mod response;
+mod settings;
 
+pub use choices::{BandPhase, Kind, PhaseMode, Placement, Resolution, Slope};
+pub use fir::latency_of;
 pub use kernels::KernelPublisher;
+pub use realised::{lowest_held_hz, prototypes, realised_db};
+pub use response::{auto_gain_db, band_response, placement_response, response_db};
+pub use settings::{BANDS, Band, Settings, default_bands};
 
-use super::padded;
-use crate::convolve::{Convolver, PARTITION};
-use crate::filter::design::{self, LIMIT_DB};
-use crate::filter::linear_phase::{BASE_TAPS, taps};
-use crate::process::{Chain, Channels, PrepareError, ProcessSpec, Processor, StereoBlock};
+use crate::process::{Chain, PrepareError, ProcessSpec, Processor, StereoBlock};
+use crate::simd::Simd;
 use crate::smooth::{GLIDE_MS, Glide};
-use crate::tame::tame;
-use crate::units::{db_to_gain, legal};
-use kernels::Kernels;
-use serde::{Deserialize, Deserializer, Serialize};
-
-/// How many bands there are.
-pub const BANDS: usize = 8;
-
-/// What the user sets.
-#[derive(Clone, Copy, Debug, PartialEq, Serialize, Deserialize)]
-#[serde(default, deny_unknown_fields)]
-pub struct Settings {
-    /// Gain after all bands, in dB. -30 to 30.
-    pub output_gain_db: f64,
-    /// The bands, in no particular order.
-    #[serde(deserialize_with = "padded_bands")]
-    pub bands: [Band; BANDS],
-}
-
-/// One band.
-#[derive(Clone, Copy, Debug, PartialEq, Serialize, Deserialize)]
-#[serde(default, deny_unknown_fields)]
-pub struct Band {
-    /// Whether it is heard.
-    pub on: bool,
-    /// Its shape.
-    pub kind: Kind,
-    /// Centre of a bell, midpoint of a shelf, cutoff of a cut, in Hz. 10 to 30 000. Of a band above half the sample rate
-    /// the skirt is heard, as its analogue curve says.
-    pub frequency_hz: f64,
-    /// Gain of a bell or shelf, in dB. -30 to 30. Cuts have none.
-    pub gain_db: f64,
-    /// Quality. 0.05 to 40; 0.7071 is Butterworth for cuts and the steepest shelf without overshoot.
-    pub q: f64,
-}
-
-/// The shape of a band.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
-#[serde(rename_all = "snake_case")]
-pub enum Kind {
-    /// Peak or dip.
-    Bell,
-    /// Everything below.
-    LowShelf,
-    /// Everything above.
-    HighShelf,
-    /// High-pass of 12 dB an octave.
-    LowCut,
-    /// Low-pass of 12 dB an octave.
-    HighCut,
-}
-
-impl Default for Band {
-    fn default() -> Self {
-        Self {
-            on: false,
-            kind: Kind::Bell,
-            frequency_hz: 1_000.0,
-            gain_db: 0.0,
-            q: std::f64::consts::FRAC_1_SQRT_2,
-        }
-    }
-}
-
-impl Band {
-    /// The band with every value in its range; what is not a number takes its default.
-    #[must_use]
-    pub fn legal(self) -> Self {
-        let default = Self::default();
-        Self {
-            frequency_hz: legal(self.frequency_hz, 10.0..=30_000.0, default.frequency_hz),
-            gain_db: legal(self.gain_db, -30.0..=30.0, default.gain_db),
-            q: legal(self.q, 0.05..=40.0, default.q),
-            ..self
-        }
-    }
-}
-
-/// Where the bands wait until they are switched on: spread over the spectrum, cuts at the ends.
-#[must_use]
-pub fn default_bands() -> [Band; BANDS] {
-    let places = [
-        (Kind::LowCut, 25.0),
-        (Kind::LowShelf, 80.0),
-        (Kind::Bell, 200.0),
-        (Kind::Bell, 500.0),
-        (Kind::Bell, 1_200.0),
-        (Kind::Bell, 3_500.0),
-        (Kind::HighShelf, 9_000.0),
-        (Kind::HighCut, 20_000.0),
-    ];
-    places.map(|(kind, frequency_hz)| Band { kind, frequency_hz, ..Band::default() })
-}
-
-impl Default for Settings {
-    fn default() -> Self {
-        Self { output_gain_db: 0.0, bands: default_bands() }
-    }
-}
-
-impl Settings {
-    /// The settings with every value in its range; what is not a number takes its default.
-    #[must_use]
-    pub fn legal(self) -> Self {
-        let output_gain_db = legal(self.output_gain_db, -30.0..=30.0, 0.0);
-        Self { output_gain_db, bands: self.bands.map(Band::legal) }
-    }
-}
-
-fn padded_bands<'de, D: Deserializer<'de>>(deserializer: D) -> Result<[Band; BANDS], D::Error> {
-    padded(deserializer, default_bands())
-}
+use crate::tame::tame_sample;
+use crate::units::db_to_gain;
+use fir::Fir;
+use recursive::Recursive;
 
 /// What the editor reads.
 #[derive(Clone, Copy, Debug, Default, PartialEq)]
 pub struct Readings {
+    /// Peak of the last block before the chain, left and right, linear.
+    pub input_peak: [f64; 2],
     /// Peak of the last block after the chain, left and right, linear.
     pub output_peak: [f64; 2],
+    /// Gain of the auto gain that is in force or being glided to, in dB.
+    pub auto_gain_db: f64,
+    /// The sample rate in Hz, 0 before the chain is prepared.
+    pub sample_rate_hz: f64,
+    /// The latency in force, in frames.
+    pub latency_frames: usize,
+    /// The phase mode in force: that of the settings when the chain was prepared.
+    pub phase_mode: PhaseMode,
+    /// The resolution in force: that of the settings when the chain was prepared.
+    pub resolution: Resolution,
+    /// A change of the bands is not heard in full yet: its kernel is being designed or faded in, or filters glide.
+    pub is_changing: bool,
 }
-
-/// Response at `hz` that the settings ask for, in dB, all bands and the output gain together: what the editor draws and
-/// the chain realises. Within ±[`LIMIT_DB`].
-#[must_use]
-pub fn response_db(settings: &Settings, hz: f64) -> f64 {
-    let settings = settings.legal();
-    let bands: f64 = settings.bands.iter().map(|band| design::response_db(band, hz)).sum();
-    (bands + settings.output_gain_db).clamp(-LIMIT_DB, LIMIT_DB)
-}
-
-/// Partitions over which a kernel of [`BASE_TAPS`] fades in; longer kernels take as much longer as their rate is higher.
-const FADE_PARTITIONS: usize = 4;
 
 /// The chain.
 #[derive(Debug)]
 pub struct EqChain {
-    /// Legal, so that they compare equal when nothing changed even if the host sends what is not a number.
+    /// Legal, so that they compare equal when nothing changed even if the host sends what is not a number. Phase mode and
+    /// resolution are those in force.
     settings: Settings,
-    running: Option<Running>,
+    /// What was set last of the two that wait for the next `prepare`.
+    wanted: (PhaseMode, Resolution),
+    sample_rate_hz: f64,
+    simd: Simd,
+    engine: Option<Engine>,
     gain: Glide,
+    /// The last block as it came in.
+    input: [Vec<f32>; 2],
     readings: Readings,
 }
 
-/// What exists once the chain is prepared.
+/// What runs once the chain is prepared.
 #[derive(Debug)]
-struct Running {
-    convolver: Convolver,
-    kernels: Kernels,
-    taps: usize,
+enum Engine {
+    Fir(Box<Fir>),
+    Recursive(Box<Recursive>),
 }
 
 impl Default for EqChain {
     fn default() -> Self {
-        let (settings, gain) = (Settings::default(), Glide::new(1.0));
-        Self { settings, running: None, gain, readings: Readings::default() }
+        let settings = Settings::default();
+        Self {
+            wanted: (settings.phase_mode, settings.resolution),
+            settings,
+            sample_rate_hz: 0.0,
+            simd: Simd::BASELINE,
+            engine: None,
+            gain: Glide::new(1.0),
+            input: [Vec::new(), Vec::new()],
+            readings: Readings::default(),
+        }
+    }
+}
+
+impl EqChain {
+    /// The last block as it came in, left and right, for an analyser; at most as long as the longest block that
+    /// was announced.
+    #[must_use]
+    pub fn input(&self) -> [&[f32]; 2] {
+        [&self.input[0], &self.input[1]]
+    }
+
+    fn remember(&mut self, block: &StereoBlock<'_>) {
+        for (input, channel) in self.input.iter_mut().zip([&*block.left, &*block.right]) {
+            input.clear();
+            input.extend_from_slice(&channel[..channel.len().min(input.capacity())]);
+        }
+    }
+
+    fn is_fresh(&self) -> bool {
+        match &self.engine {
+            None => true,
+            Some(Engine::Fir(fir)) => fir.is_fresh(),
+            Some(Engine::Recursive(recursive)) => recursive.is_fresh(),
+        }
+    }
+
+    fn renew_readings(&mut self) {
+        self.readings.auto_gain_db = auto_gain_db(&self.settings);
+        self.readings.sample_rate_hz = self.sample_rate_hz;
+        self.readings.latency_frames = self.latency();
+        (self.readings.phase_mode, self.readings.resolution) =
+            (self.settings.phase_mode, self.settings.resolution);
+    }
+
+    fn aim_gain(&mut self) {
+        let sign = if self.settings.invert_polarity { -1.0 } else { 1.0 };
+        let gain_db = self.settings.output_gain_db + self.readings.auto_gain_db;
+        self.gain.set(sign * db_to_gain(gain_db));
     }
 }
 
@@ -178,53 +137,78 @@ impl Processor for EqChain {
 
     fn prepare(&mut self, spec: ProcessSpec) -> Result<(), PrepareError> {
         spec.validate()?;
-        let taps = taps(spec.sample_rate_hz);
-        let (kernels, first) = Kernels::new(&self.settings, taps, &spec);
-        let channels = if spec.channels == Channels::Mono { 1 } else { 2 };
-        let fade = FADE_PARTITIONS * taps / BASE_TAPS;
-        let convolver = Convolver::new(first, channels, fade, spec.simd);
-        self.running = Some(Running { convolver, kernels, taps });
+        (self.settings.phase_mode, self.settings.resolution) = self.wanted;
+        (self.sample_rate_hz, self.simd) = (spec.sample_rate_hz, spec.simd);
+        self.engine = Some(match self.settings.phase_mode {
+            PhaseMode::ZeroLatency => Engine::Recursive(Box::new(Recursive::new(&self.settings, &spec))),
+            PhaseMode::Linear | PhaseMode::Minimum => Engine::Fir(Box::new(Fir::new(&self.settings, &spec))),
+        });
+        self.input = [Vec::with_capacity(spec.max_frames), Vec::with_capacity(spec.max_frames)];
         self.gain.prepare(spec.sample_rate_hz, GLIDE_MS);
         self.reset();
         Ok(())
     }
 
     fn set(&mut self, settings: &Settings) {
-        let settings = settings.legal();
+        let mut settings = settings.legal();
+        self.wanted = (settings.phase_mode, settings.resolution);
+        if self.engine.is_some() {
+            (settings.phase_mode, settings.resolution) = (self.settings.phase_mode, self.settings.resolution);
+        }
         if settings == self.settings {
             return;
         }
-        if settings.bands != self.settings.bands
-            && let Some(running) = &mut self.running
-        {
-            running.kernels.ask();
-        }
+        let filters = |settings: &Settings| (settings.bands, settings.gain_scale_percent);
+        let moved = filters(&settings) != filters(&self.settings);
         self.settings = settings;
-        self.gain.set(db_to_gain(settings.output_gain_db));
-        if self.running.as_ref().is_none_or(|running| running.convolver.is_fresh()) {
+        match &mut self.engine {
+            Some(Engine::Fir(fir)) if moved => fir.ask(),
+            Some(Engine::Recursive(recursive)) if moved => recursive.set(&settings),
+            _ => {}
+        }
+        self.renew_readings();
+        self.aim_gain();
+        if self.is_fresh() {
             self.gain.snap();
         }
     }
 
     fn reset(&mut self) {
-        if let Some(running) = &mut self.running {
-            running.convolver.reset();
+        match &mut self.engine {
+            None => {}
+            Some(Engine::Fir(fir)) => fir.reset(),
+            Some(Engine::Recursive(recursive)) => recursive.reset(&self.settings),
         }
-        self.gain.snap();
+        self.input.iter_mut().for_each(Vec::clear);
         self.readings = Readings::default();
+        self.renew_readings();
+        self.aim_gain();
+        self.gain.snap();
     }
 
     fn process(&mut self, mut block: StereoBlock<'_>) {
-        tame(&mut block);
-        let Some(Running { convolver, kernels, .. }) = &mut self.running else { return };
-        convolver.process(block.reborrow(), |kernel| kernels.renew(&self.settings, kernel));
+        self.readings.input_peak = tame_and_measure(&mut block, self.simd);
+        self.remember(&block);
+        match &mut self.engine {
+            None => return,
+            Some(Engine::Fir(fir)) => {
+                fir.process(&self.settings, block.reborrow());
+                self.readings.is_changing = fir.is_changing();
+            }
+            Some(Engine::Recursive(recursive)) => {
+                recursive.process(&self.settings, &mut block);
+                self.readings.is_changing = recursive.is_changing();
+            }
+        }
         apply_gain(&mut self.gain, &mut block);
-        tame(&mut block);
-        self.readings.output_peak = block.channels().map(|channel| peak(channel));
+        self.readings.output_peak = tame_and_measure(&mut block, self.simd);
     }
 
     fn latency(&self) -> usize {
-        self.running.as_ref().map_or(0, |running| running.taps / 2 + running.convolver.latency())
+        match &self.engine {
+            Some(Engine::Fir(fir)) => fir.latency(),
+            None | Some(Engine::Recursive(_)) => 0,
+        }
     }
 }
 
@@ -243,9 +227,22 @@ fn apply_gain(gain: &mut Glide, block: &mut StereoBlock<'_>) {
     }
 }
 
-/// Largest magnitude. Finite floats without their sign compare as integers do, and a maximum of integers is vector code.
-fn peak(channel: &[f32]) -> f64 {
-    f64::from(f32::from_bits(channel.iter().fold(0, |peak, x| peak.max(x.abs().to_bits()))))
+/// [`crate::tame::tame`] and the largest magnitude of each channel, in one pass of vector code.
+fn tame_and_measure(block: &mut StereoBlock<'_>, simd: Simd) -> [f64; 2] {
+    block.channels().map(|channel| {
+        simd.run(
+            #[inline(always)]
+            || {
+                // Finite floats without their sign compare as integers do, and a maximum of integers is vector code.
+                let mut peak = 0;
+                for sample in channel.iter_mut() {
+                    *sample = tame_sample(*sample);
+                    peak = peak.max(sample.abs().to_bits());
+                }
+                f64::from(f32::from_bits(peak))
+            },
+        )
+    })
 }
 
 impl Chain for EqChain {
@@ -257,18 +254,28 @@ impl Chain for EqChain {
     }
 
     fn tail(&self) -> usize {
-        self.running.as_ref().map_or(0, |running| running.taps + PARTITION)
+        match &self.engine {
+            None => 0,
+            Some(Engine::Fir(fir)) => fir.tail(),
+            Some(Engine::Recursive(recursive)) => recursive.tail(),
+        }
     }
 
-    fn latency_for(&self, _: &Settings) -> usize {
-        self.latency()
+    fn latency_for(&self, settings: &Settings) -> usize {
+        if self.engine.is_some() { latency_of(settings, self.sample_rate_hz) } else { 0 }
     }
 
     fn take_designer(&mut self) -> Option<KernelPublisher> {
-        self.running.as_mut()?.kernels.take_publisher()
+        match &mut self.engine {
+            Some(Engine::Fir(fir)) => fir.take_publisher(),
+            None | Some(Engine::Recursive(_)) => None,
+        }
     }
 
     fn take_design_request(&mut self) -> Option<Settings> {
-        self.running.as_mut()?.kernels.take_request().then_some(self.settings)
+        match &mut self.engine {
+            Some(Engine::Fir(fir)) => fir.take_request().then_some(self.settings),
+            None | Some(Engine::Recursive(_)) => None,
+        }
     }
 }

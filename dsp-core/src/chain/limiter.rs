@@ -1,16 +1,18 @@
 //! True-peak limiter and dither: input gain, detection between the samples, look-ahead gain, a guard of the ceiling, word
 //! length.
 //!
-//! Latency: [`HOP`] frames, those of the [`TruePeakLimiter`] at the look-ahead, and those of the [`CeilingGuard`]. Below
+//! Latency: [`HOP`] frames, those of the [`TruePeakLimiter`] at the look-ahead, those of the [`OversampledGain`] if the
+//! gain is applied at a multiple of the rate, and those of the [`CeilingGuard`]. Below
 //! the ceiling, at 0 dB of input gain and without a word length, sound passes bit for bit.
 //!
 //! Work goes in hops of [`HOP`] frames, whatever the host's blocks: they are as cheap as they get, and the gain lives on
 //! a grid of its own. A setting takes effect with the hop under way, up to [`HOP`] frames early; the input gain to the
 //! frame.
 
-use crate::dither::{self, Dither};
-use crate::dynamics::ceiling_guard::{self, CeilingGuard};
+use crate::dither::Dither;
+use crate::dynamics::ceiling_guard::{self, CeilingGuard, Held};
 use crate::dynamics::limit::Curve;
+use crate::dynamics::oversampled_gain::{self, OversampledGain};
 use crate::dynamics::true_peak_limiter::{Hop, TruePeakLimiter, latency_frames};
 use crate::oversample::HOP;
 use crate::process::{Chain, Mode, NoDesigner, PrepareError, ProcessSpec, Processor, StereoBlock};
@@ -29,6 +31,7 @@ use dc_filter::DcFilter;
 use fifo::Fifo;
 use meters::{Meters, Passed, peak};
 
+pub use crate::dither::Shaping;
 pub use choices::*;
 pub use readings::*;
 pub use settings::*;
@@ -55,6 +58,8 @@ struct Prepared {
     fifo: Fifo,
     dc_filter: DcFilter,
     limiter: TruePeakLimiter,
+    /// The gain at a multiple of the rate, if that is chosen.
+    oversampled: Option<OversampledGain>,
     guard: CeilingGuard,
     meters: Meters,
 }
@@ -64,7 +69,7 @@ impl Default for LimiterChain {
         Self {
             settings: Settings::default(),
             input_gain: Glide::new(1.0),
-            dither: Dither::new(*dither::BITS.end()),
+            dither: Dither::new(Settings::default().dither()),
             unity: Glide::new(1.0),
             prepared: None,
         }
@@ -76,15 +81,13 @@ impl LimiterChain {
     fn apply(&mut self) {
         let settings = self.settings.legal();
         self.input_gain.set(db_to_gain(settings.input_gain_db));
-        if let Some(bits) = settings.word_length.bits() {
-            self.dither.set(bits);
-        }
+        self.dither.set(settings.dither());
         let Some(prepared) = &mut self.prepared else { return };
         let heard = settings.unity_gain && prepared.spec.mode == Mode::Realtime;
         self.unity.set(if heard { db_to_gain(-settings.input_gain_db) } else { 1.0 });
         prepared.dc_filter.set(settings.dc_filter);
         let limiter = &mut prepared.limiter;
-        limiter.set_ceiling(settings.sound_ceiling() * db_to_gain(-MARGIN_DB));
+        limiter.set_ceiling(settings.sound_ceiling(self.dither.shaper()) * db_to_gain(-MARGIN_DB));
         let (factor, curve) = (settings.detection_oversampling.factor(), Curve::new(settings.soft_knee_db));
         limiter.set(factor, curve, &settings.timing(), settings.links());
         prepared.meters.set(&settings);
@@ -130,22 +133,31 @@ fn amplify(gain: &mut Glide, block: &mut StereoBlock<'_>) {
 impl Prepared {
     /// All stages over one hop but for dither.
     fn process(&mut self, left: &mut [f32; HOP], right: &mut [f32; HOP], guards: bool, linked: bool) {
-        let Self { spec, dc_filter, limiter, guard, meters, .. } = self;
+        let Self { spec, dc_filter, limiter, oversampled, guard, meters, .. } = self;
         dc_filter.process(left, right);
-        let Hop { gains, peaks, ceiling } = limiter.process(left, right, meters.true_peak());
+        let mut hop = limiter.process(left, right, meters.true_peak());
         let [missing, other] = limiter.sustained();
         let passed = spec.simd.run(
             #[inline(always)]
             || {
                 let input_peak = [peak(left), peak(right)];
-                for (channel, gains) in [&mut *left, &mut *right].into_iter().zip(&gains) {
-                    channel.iter_mut().zip(gains).for_each(|(x, gain)| *x = (f64::from(*x) * gain) as f32);
+                if oversampled.is_none() {
+                    for (channel, gains) in [&mut *left, &mut *right].into_iter().zip(&hop.gains) {
+                        channel
+                            .iter_mut()
+                            .zip(gains)
+                            .for_each(|(x, gain)| *x = (f64::from(*x) * gain) as f32);
+                    }
                 }
-                Passed { input_peak, gain: gains.each_ref().map(least), sustained: missing.max(other) }
+                Passed { input_peak, gain: hop.gains.each_ref().map(least), sustained: missing.max(other) }
             },
         );
+        if let Some(oversampled) = oversampled {
+            oversampled.process(left, right, &mut hop);
+        }
+        let Hop { peaks, ceiling, steep, .. } = hop;
         let ceiling = if guards { ceiling * db_to_gain(MARGIN_DB) as f32 } else { f32::INFINITY };
-        guard.process(left, right, &peaks, ceiling, linked);
+        guard.process(left, right, &peaks, &Held { ceiling, steep, linked });
         meters.hop(passed, left, right, guard.take_true_peak());
     }
 }
@@ -166,14 +178,18 @@ impl Processor for LimiterChain {
     type Settings = Settings;
 
     fn prepare(&mut self, spec: ProcessSpec) -> Result<(), PrepareError> {
-        spec.validate()?;
+        self.dither.prepare(&spec)?;
+        let settings = self.settings.legal();
+        let gain_hops = settings.gain_oversampling.latency_hops();
         self.prepared = Some(Box::new(Prepared {
             spec,
             fifo: Fifo::default(),
             dc_filter: DcFilter::new(&spec),
-            limiter: TruePeakLimiter::new(&spec, self.settings.legal().lookahead_frames(&spec)),
+            limiter: TruePeakLimiter::new(&spec, settings.lookahead_frames(&spec)),
+            oversampled: (gain_hops > 0)
+                .then(|| OversampledGain::new(spec.simd, settings.gain_oversampling.factor())),
             guard: CeilingGuard::new(spec.simd),
-            meters: Meters::new(&spec),
+            meters: Meters::new(&spec, gain_hops),
         }));
         self.input_gain.prepare(spec.sample_rate_hz, GLIDE_MS);
         self.unity.prepare(spec.sample_rate_hz, GLIDE_MS);
@@ -198,6 +214,7 @@ impl Processor for LimiterChain {
             prepared.fifo.reset();
             prepared.dc_filter.reset();
             prepared.limiter.reset();
+            prepared.oversampled.iter_mut().for_each(OversampledGain::reset);
             prepared.guard.reset();
             prepared.meters.reset();
         }
@@ -211,12 +228,15 @@ impl Processor for LimiterChain {
         prepared.meters.begin(&block);
         amplify(&mut self.input_gain, &mut block);
         let dither = &mut self.dither;
-        let dithers = self.settings.word_length != WordLength::Off;
+        let (simd, dithers) = (prepared.spec.simd, self.settings.word_length != WordLength::Off);
         let mut fifo = std::mem::take(&mut prepared.fifo);
         fifo.process(&mut block, |left, right| {
             prepared.process(left, right, guards, linked);
             if dithers {
-                dither.process(&mut StereoBlock::new(left, right), &[1.0; HOP]);
+                simd.run(
+                    #[inline(always)]
+                    || dither.process(&mut StereoBlock::new(left, right), &[1.0; HOP]),
+                );
             }
         });
         prepared.fifo = fifo;
@@ -225,9 +245,10 @@ impl Processor for LimiterChain {
     }
 
     fn latency(&self) -> usize {
-        self.prepared
-            .as_ref()
-            .map_or(0, |prepared| HOP + prepared.limiter.latency() + ceiling_guard::LATENCY_FRAMES)
+        self.prepared.as_ref().map_or(0, |prepared| {
+            let gain_frames = prepared.oversampled.as_ref().map_or(0, |_| oversampled_gain::LATENCY_FRAMES);
+            HOP + prepared.limiter.latency() + gain_frames + ceiling_guard::LATENCY_FRAMES
+        })
     }
 }
 
@@ -244,10 +265,12 @@ impl Chain for LimiterChain {
     }
 
     fn latency_for(&self, settings: &Settings) -> usize {
-        let lookahead = |prepared: &Prepared| settings.legal().lookahead_frames(&prepared.spec);
-        self.prepared
-            .as_ref()
-            .map_or(0, |prepared| HOP + latency_frames(lookahead(prepared)) + ceiling_guard::LATENCY_FRAMES)
+        let settings = settings.legal();
+        self.prepared.as_ref().map_or(0, |prepared| {
+            let limiter = latency_frames(settings.lookahead_frames(&prepared.spec));
+            let gain_frames = HOP * settings.gain_oversampling.latency_hops();
+            HOP + limiter + gain_frames + ceiling_guard::LATENCY_FRAMES
+        })
     }
 
     fn take_designer(&mut self) -> Option<Self::Designer> {

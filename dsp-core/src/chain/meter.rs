@@ -20,7 +20,8 @@ pub use settings::{Profile, Settings, Target};
 #[derive(Debug, Default)]
 pub struct MeterChain {
     settings: Settings,
-    measures: Option<Measures>,
+    // 77 kB: boxed, so that a chain is moved without it.
+    measures: Option<Box<Measures>>,
     audition: Audition,
     follower: Follower,
     held: bool,
@@ -73,13 +74,13 @@ impl MeterChain {
     /// audio thread.
     #[must_use]
     pub fn summary(&self) -> Readings {
-        self.measures.as_ref().map_or_else(Readings::default, Measures::summary)
+        self.measures().map_or_else(Readings::default, Measures::summary)
     }
 
     /// Lists and curves behind the readings: overs, clipped runs, flat tops. `None` before `prepare`.
     #[must_use]
     pub fn measures(&self) -> Option<&Measures> {
-        self.measures.as_ref()
+        self.measures.as_deref()
     }
 }
 
@@ -87,7 +88,7 @@ impl Processor for MeterChain {
     type Settings = Settings;
 
     fn prepare(&mut self, spec: ProcessSpec) -> Result<(), PrepareError> {
-        self.measures = Some(Measures::new(&spec)?);
+        self.measures = Some(Box::new(Measures::new(&spec)?));
         self.audition.prepare(&spec);
         (self.follower, self.held) = (Follower::default(), false);
         self.follower.set(self.settings.options());
@@ -119,7 +120,7 @@ impl Processor for MeterChain {
         while rest.frames() > 0 {
             let (mut now, later) = rest.split_at(self.audition.run_length(usize::MAX));
             self.measure(&now);
-            let measures = self.measures.as_ref();
+            let measures = self.measures.as_deref();
             let readings = || measures.map_or_else(Readings::default, Measures::readings);
             self.audition.process(&mut now, readings);
             rest = later;
@@ -136,7 +137,7 @@ impl Chain for MeterChain {
     type Designer = NoDesigner<Settings>;
 
     fn readings(&self) -> Readings {
-        self.measures.as_ref().map_or_else(Readings::default, Measures::readings)
+        self.measures().map_or_else(Readings::default, Measures::readings)
     }
 
     fn tail(&self) -> usize {

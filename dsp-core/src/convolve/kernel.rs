@@ -1,32 +1,128 @@
 //! Kernels cut into partitions and transformed: the form in which a convolver takes them.
 
 use super::PARTITION;
-use super::spectrum::{Fft, Spectrum};
+use super::spectrum::{BINS, LANES, Spectrum};
+use realfft::num_complex::Complex;
+use realfft::{RealFftPlanner, RealToComplex};
+use std::fmt;
+use std::sync::Arc;
+
+/// Which impulse response leads from which channel to which.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Wiring {
+    /// One for both channels. Path 0.
+    Shared,
+    /// One for each channel. Path 0 is left, path 1 right.
+    Parallel,
+    /// The two channels are treated alike and hear each other, as where middle and side differ. Path 0 stays, path 1 goes
+    /// across.
+    Mirrored,
+    /// Any: left to left, right to left, left to right, right to right.
+    Crossed,
+}
+
+impl Wiring {
+    /// How many impulse responses it has.
+    #[must_use]
+    pub fn paths(self) -> usize {
+        match self {
+            Self::Shared => 1,
+            Self::Parallel | Self::Mirrored => 2,
+            Self::Crossed => 4,
+        }
+    }
+
+    /// The paths that lead from left and right to left, and from left and right to right.
+    pub(super) fn matrix(self) -> [[Option<usize>; 2]; 2] {
+        match self {
+            Self::Shared => [[Some(0), None], [None, Some(0)]],
+            Self::Parallel => [[Some(0), None], [None, Some(1)]],
+            Self::Mirrored => [[Some(0), Some(1)], [Some(1), Some(0)]],
+            Self::Crossed => [[Some(0), Some(1)], [Some(2), Some(3)]],
+        }
+    }
+}
 
 /// The spectra of a kernel's partitions. As large as the kernel it was made for; moving it moves no data.
+///
+/// One tap of each path, all at the same place, is kept apart and applied to the sound itself: the FFT rounds only what
+/// the rest of the kernel adds, and a kernel of a single tap is exact.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Kernel {
+    pub(super) wiring: Wiring,
+    /// Path by path.
     pub(super) partitions: Vec<Spectrum>,
+    count: usize,
+    pub(super) direct: [f32; 4],
+    pub(super) direct_at: usize,
 }
 
 impl Kernel {
-    /// Allocates the kernel of `taps` zeros.
+    /// Allocates the kernel of `taps` zeros for both channels.
     #[must_use]
     pub fn silent(taps: usize) -> Self {
-        Self { partitions: vec![Spectrum::SILENCE; taps.div_ceil(PARTITION).max(1)] }
+        Self::with_paths(taps, 1)
+    }
+
+    /// Allocates a silent kernel with room for at most `paths` paths, 1 to 4.
+    #[must_use]
+    pub fn with_paths(taps: usize, paths: usize) -> Self {
+        let count = taps.div_ceil(PARTITION).max(1);
+        let partitions = vec![Spectrum::SILENCE; count * paths.clamp(1, 4)];
+        Self { wiring: Wiring::Shared, partitions, count, direct: [0.0; 4], direct_at: 0 }
+    }
+
+    /// No kernel at all: what stands in the place of one that is lent out. Allocates nothing.
+    #[must_use]
+    pub fn hollow() -> Self {
+        Self { wiring: Wiring::Shared, partitions: Vec::new(), count: 0, direct: [0.0; 4], direct_at: 0 }
+    }
+
+    /// Whether it is [`Kernel::hollow`].
+    #[must_use]
+    pub fn is_hollow(&self) -> bool {
+        self.count == 0
     }
 
     /// Length in taps, rounded up to whole partitions.
     #[must_use]
     pub fn taps(&self) -> usize {
-        self.partitions.len() * PARTITION
+        self.count * PARTITION
+    }
+
+    /// How many paths it has room for.
+    #[must_use]
+    pub fn room(&self) -> usize {
+        self.partitions.len() / self.count.max(1)
+    }
+
+    /// Partitions of one path.
+    pub(super) fn count(&self) -> usize {
+        self.count
+    }
+
+    pub(super) fn path(&self, path: usize) -> &[Spectrum] {
+        &self.partitions[path * self.count..][..self.count]
+    }
+
+    /// Gain of the tap that is kept apart, from each channel to each.
+    pub(super) fn direct(&self) -> [[f32; 2]; 2] {
+        self.wiring.matrix().map(|row| row.map(|path| path.map_or(0.0, |path| self.direct[path])))
     }
 }
 
 /// Turns impulse responses into [`Kernel`]s without allocating.
-#[derive(Debug)]
 pub struct Partitioner {
-    fft: Fft,
+    fft: Arc<dyn RealToComplex<f64>>,
+    time: Vec<f64>,
+    bins: Vec<Complex<f64>>,
+    scratch: Vec<Complex<f64>>,
+}
+
+impl fmt::Debug for Partitioner {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("Partitioner").finish_non_exhaustive()
+    }
 }
 
 impl Default for Partitioner {
@@ -39,20 +135,51 @@ impl Partitioner {
     /// Allocates.
     #[must_use]
     pub fn new() -> Self {
-        Self { fft: Fft::new() }
+        let fft = RealFftPlanner::new().plan_fft_forward(2 * PARTITION);
+        let (time, bins, scratch) = (fft.make_input_vec(), fft.make_output_vec(), fft.make_scratch_vec());
+        Self { fft, time, bins, scratch }
     }
 
-    /// Makes `kernel` the one of this impulse response. Missing taps are zero, those that do not fit are left out.
+    /// Makes `kernel` the one of this impulse response on both channels. Missing taps are zero, those that do not fit are
+    /// left out. The largest tap is kept apart.
     pub fn fill(&mut self, kernel: &mut Kernel, impulse_response: &[f64]) {
-        // The transforms there and back multiply by their length; a power of two scales without rounding.
-        let scale = (2.0 * PARTITION as f64).recip();
-        for (n, spectrum) in kernel.partitions.iter_mut().enumerate() {
-            let from = (n * PARTITION).min(impulse_response.len());
-            let taps = &impulse_response[from..(from + PARTITION).min(impulse_response.len())];
-            let time = self.fft.time();
-            time.fill(0.0);
-            time.iter_mut().zip(taps).for_each(|(time, tap)| *time = (tap * scale) as f32);
-            self.fft.forward(spectrum);
+        let larger = |best: usize, n: usize| {
+            if impulse_response[n].abs() > impulse_response[best].abs() { n } else { best }
+        };
+        let largest = (0..impulse_response.len().min(kernel.taps())).fold(0, larger);
+        self.wire(kernel, Wiring::Shared, largest);
+        self.fill_path(kernel, 0, impulse_response);
+    }
+
+    /// Says what the paths of `kernel` are and which tap of each is kept apart. To be followed by
+    /// [`Partitioner::fill_path`] for every path.
+    pub fn wire(&mut self, kernel: &mut Kernel, wiring: Wiring, direct_at: usize) {
+        assert!(wiring.paths() <= kernel.room(), "paths: expected at most {}, got {wiring:?}", kernel.room());
+        (kernel.wiring, kernel.direct_at) = (wiring, direct_at.min(kernel.taps() - 1));
+    }
+
+    /// Gives `path` of `kernel` this impulse response.
+    pub fn fill_path(&mut self, kernel: &mut Kernel, path: usize, impulse_response: &[f64]) {
+        let apart = kernel.direct_at;
+        kernel.direct[path] = impulse_response.get(apart).map_or(0.0, |tap| *tap as f32);
+        // What the tap loses to f32 stays with the rest.
+        let rest = |n: usize, tap: f64| if n == apart { tap - f64::from(kernel.direct[path]) } else { tap };
+        // The forward transform of the sound gives it twice, and the one back multiplies by its points.
+        let scale = (4.0 * PARTITION as f64).recip();
+        let (count, from) = (kernel.count, path * kernel.count);
+        for (n, spectrum) in kernel.partitions[from..from + count].iter_mut().enumerate() {
+            for (m, time) in self.time[..PARTITION].iter_mut().enumerate() {
+                let at = n * PARTITION + m;
+                *time = impulse_response.get(at).map_or(0.0, |tap| rest(at, *tap) * scale);
+            }
+            self.time[PARTITION..].fill(0.0);
+            // Lengths are those the plan made, so it cannot fail.
+            let done = self.fft.process_with_scratch(&mut self.time, &mut self.bins, &mut self.scratch);
+            debug_assert!(done.is_ok());
+            for (bin, value) in self.bins[..BINS].iter().enumerate() {
+                let group = &mut spectrum.0[bin / LANES];
+                (group.re[bin % LANES], group.im[bin % LANES]) = (value.re as f32, value.im as f32);
+            }
         }
     }
 }

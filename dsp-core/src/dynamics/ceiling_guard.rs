@@ -16,10 +16,11 @@
 //!
 //! Source: Kaiser, "Nonrecursive digital filter design using the I0-sinh window function", IEEE ISCAS 1974.
 
-use crate::filter::window::windowed_sinc;
-use crate::oversample::{HOP, larger, largest, summit};
+use crate::oversample::{HOP, larger, largest};
 use crate::simd::Simd;
-use std::f64::consts::PI;
+use line::{Kernel, Line};
+
+mod line;
 
 /// Samples that each point between two samples is computed from.
 pub const TAPS: usize = 256;
@@ -53,111 +54,12 @@ pub const NEAR: f32 = 0.86;
 const CLOSE: f32 = 0.97;
 /// Most neighbours to either side that are looked at.
 const MOST_STEPS: usize = 3;
+/// Most looks at a hop under a steep gain.
+const MOST_PASSES: usize = 4;
 /// Share of the ceiling that the detector may be off where nothing is in doubt.
 const OFF: f32 = 0.01;
 /// What a dip takes a peak down to, re the ceiling: 0.003 dB are left for what a dip itself does.
 const AIM: f32 = 0.999_65;
-
-/// Both filters at the points between two samples, side by side: `taps[k][n]` weighs sample `k` in point `n + 1` of the
-/// first filter, `taps[k][n + 8]` in that of the second. All points of one place are then one pass over its samples.
-#[derive(Clone, Debug)]
-struct Kernel {
-    taps: Vec<[f32; LANES]>,
-    dip: [f32; 2 * DIP_FRAMES],
-}
-
-impl Kernel {
-    fn design() -> Self {
-        let mut taps = vec![[0.0; LANES]; TAPS];
-        for (filter, beta) in BETAS.into_iter().enumerate() {
-            for point in 1..POINTS {
-                let offset = point as f64 / POINTS as f64;
-                let tap = |k: usize| windowed_sinc(k as f64 - (HALF - 1) as f64 - offset, HALF as f64, beta);
-                let sum: f64 = (0..TAPS).map(tap).sum();
-                for (k, taps) in taps.iter_mut().enumerate() {
-                    taps[filter * POINTS + point - 1] = (tap(k) / sum) as f32;
-                }
-            }
-        }
-        let middle = DIP_FRAMES as f64 - 0.5;
-        let dip = std::array::from_fn(|k| {
-            (0.5 * (PI * (k as f64 - middle) / DIP_FRAMES as f64).cos() + 0.5) as f32
-        });
-        Self { taps, dip }
-    }
-
-    /// The points after sample `at`, by both filters.
-    #[inline(always)]
-    fn points(&self, samples: &[f32], at: usize) -> [f32; LANES] {
-        // Four sums, because one would wait for itself.
-        let mut sums = [[0.0; LANES]; 4];
-        let samples = samples[at + 1 - HALF..][..TAPS].as_chunks::<4>().0;
-        for (taps, samples) in self.taps.as_chunks::<4>().0.iter().zip(samples) {
-            for part in 0..4 {
-                for lane in 0..LANES {
-                    sums[part][lane] += taps[part][lane] * samples[part];
-                }
-            }
-        }
-        let mut points = [0.0; LANES];
-        for lane in 0..LANES {
-            points[lane] = (sums[0][lane] + sums[1][lane]) + (sums[2][lane] + sums[3][lane]);
-        }
-        points
-    }
-}
-
-/// One channel under way.
-#[derive(Clone, Debug)]
-struct Line {
-    samples: [f32; LENGTH + ROOM],
-    /// What the limiter's detector says of the peak from each frame to the next.
-    peaks: [f32; LENGTH + ROOM],
-}
-
-impl Line {
-    const SILENT: Self = Self { samples: [0.0; LENGTH + ROOM], peaks: [0.0; LENGTH + ROOM] };
-
-    /// How much the detector may have missed around frame `at`, as far as can be said at little cost: by the fourth
-    /// difference of the samples, which is 1 at half the rate, a quarter at half of that, and falls by 24 dB an octave.
-    #[inline(always)]
-    fn doubt(&self, at: usize) -> f32 {
-        let samples: &[f32; LANES + 4] = self.samples[at - 9..][..LANES + 4].try_into().expect("as many");
-        let mut doubts = [0.0; LANES];
-        for (lane, doubt) in doubts.iter_mut().enumerate() {
-            let (outer, inner) = (samples[lane] + samples[lane + 4], samples[lane + 1] + samples[lane + 3]);
-            *doubt = (outer - 4.0 * inner + 6.0 * samples[lane + 2]).abs();
-        }
-        largest(doubts) / 16.0
-    }
-
-    /// Largest magnitude between the frame `at` and the next, by whichever filter reads more.
-    #[inline(always)]
-    fn true_peak(&self, kernel: &Kernel, at: usize) -> f32 {
-        let samples = &self.samples;
-        let points = kernel.points(samples, at);
-        let mut highest = 0.0;
-        for filter in [0, POINTS] {
-            let mut line = [0.0; POINTS + 3];
-            (line[1], line[POINTS + 1]) = (samples[at], samples[at + 1]);
-            line[2..=POINTS].copy_from_slice(&points[filter..][..POINTS - 1]);
-            // A summit at a sample needs the points to both sides of it. If it is none, the sample itself will do.
-            let top = line.iter().fold(0.0, |top, point| larger(top, point.abs()));
-            let known = |point: f32| if point.abs() < top { point } else { 0.0 };
-            (line[0], line[POINTS + 2]) = (known(line[1]), known(line[POINTS + 1]));
-            if line[1].abs() == top {
-                line[0] = kernel.points(samples, at - 1)[filter + POINTS - 2];
-            }
-            if line[POINTS + 1].abs() == top {
-                line[POINTS + 2] = kernel.points(samples, at + 1)[filter];
-            }
-            for three in line.windows(3) {
-                highest = larger(highest, summit(three[0], three[1], three[2]));
-            }
-        }
-        highest
-    }
-}
 
 /// The largest of a hop, in lanes.
 #[inline(always)]
@@ -171,6 +73,17 @@ fn fold(peaks: &[f32]) -> f32 {
     largest(lanes)
 }
 
+/// How one hop is held.
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub struct Held {
+    /// What the true peak may not exceed, linear; at infinity nothing is held.
+    pub ceiling: f32,
+    /// The gain moves so fast that peaks are looked for everywhere, not only where the limiter knows of one.
+    pub steep: bool,
+    /// Both channels are taken down by the same dips.
+    pub linked: bool,
+}
+
 /// The guard of two channels.
 #[derive(Clone, Debug)]
 pub struct CeilingGuard {
@@ -182,6 +95,7 @@ pub struct CeilingGuard {
     /// Whether a dip touched the hop, for every hop of the line.
     touched: [bool; LENGTH / HOP],
     ceilings: [f32; LENGTH / HOP],
+    steep: [bool; LENGTH / HOP],
     true_peak: f32,
 }
 
@@ -196,6 +110,7 @@ impl CeilingGuard {
             base: 0,
             touched: [false; LENGTH / HOP],
             ceilings: [1.0; LENGTH / HOP],
+            steep: [false; LENGTH / HOP],
             true_peak: 0.0,
         }
     }
@@ -205,19 +120,19 @@ impl CeilingGuard {
         (self.lines, self.base) = ([Line::SILENT; 2], 0);
         self.touched = [false; LENGTH / HOP];
         self.ceilings = [1.0; LENGTH / HOP];
+        self.steep = [false; LENGTH / HOP];
         self.true_peak = 0.0;
     }
 
-    /// Delays one hop and holds it at or below `ceiling`. `peaks` is what the limiter knows of its true peaks; at a
-    /// ceiling of infinity nothing is held. With `linked`, both channels are taken down by the same dips.
+    /// Delays one hop and holds it. `peaks` is what the limiter knows of its true peaks.
     pub fn process(
         &mut self,
         left: &mut [f32; HOP],
         right: &mut [f32; HOP],
         peaks: &[[f32; HOP]; 2],
-        ceiling: f32,
-        linked: bool,
+        held: &Held,
     ) {
+        let Held { ceiling, steep, linked } = *held;
         self.base += HOP;
         if self.base > ROOM {
             for line in &mut self.lines {
@@ -235,8 +150,9 @@ impl CeilingGuard {
         }
         self.touched.copy_within(1.., 0);
         self.ceilings.copy_within(1.., 0);
+        self.steep.copy_within(1.., 0);
         let newest = NEWEST / HOP;
-        (self.touched[newest], self.ceilings[newest]) = (false, ceiling);
+        (self.touched[newest], self.ceilings[newest], self.steep[newest]) = (false, ceiling, steep);
         let simd = self.simd;
         simd.run(
             #[inline(always)]
@@ -267,10 +183,24 @@ impl CeilingGuard {
         // A ceiling that moves is held by the limiter; here the higher of two hops counts.
         let ceiling = larger(self.ceilings[start / HOP], self.ceilings[start / HOP - 1]);
         let near = NEAR * ceiling;
+        let steep = self.steep[start / HOP] || self.steep[start / HOP - 1];
         let (from, to) = (self.base + start, self.base + start + HOP);
         for side in 0..2 {
             let highest = fold(&self.lines[side].peaks[from..][..HOP]);
-            if highest < near {
+            if highest < near && !steep {
+                continue;
+            }
+            if steep {
+                // Deep dips change the sound beside them: looked at until nothing is over.
+                for _ in 0..MOST_PASSES {
+                    let mut highest = 0.0;
+                    for at in from..to {
+                        highest = larger(highest, self.hold(side, at, ceiling, linked));
+                    }
+                    if highest <= ceiling {
+                        break;
+                    }
+                }
                 continue;
             }
             for at in from..to {

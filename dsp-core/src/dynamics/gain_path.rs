@@ -75,6 +75,8 @@ pub struct GainPath {
     sustains: bool,
     smooth: Smooth,
     last: f64,
+    /// Largest change of the gain from one frame to the next in the last hop, re that gain.
+    steepest: f64,
 }
 
 impl GainPath {
@@ -92,6 +94,7 @@ impl GainPath {
             sustains: true,
             smooth: Smooth::new(window),
             last: 1.0,
+            steepest: 0.0,
         }
     }
 
@@ -108,7 +111,7 @@ impl GainPath {
         self.limit.reset();
         self.sustain.reset();
         self.smooth.reset();
-        self.last = 1.0;
+        (self.last, self.steepest) = (1.0, 0.0);
     }
 
     /// Takes over the past of another of the same grid. Allocates nothing.
@@ -126,6 +129,12 @@ impl GainPath {
         if self.sustains { self.sustain.missing() } else { 0.0 }
     }
 
+    /// Largest change of the gain from one frame to the next in the last hop, re that gain, 0 or more.
+    #[must_use]
+    pub fn steepest(&self) -> f64 {
+        self.steepest
+    }
+
     /// Fills in the gains of one hop. `levels` are the largest levels re the ceiling of each of its cells, `lasting` the
     /// largest of the hop for what is sustained; the gains belong to sound [`Grid::delay_frames`] older.
     pub fn process(&mut self, levels: &mut [f32], lasting: f32, curve: &Curve, gains: &mut [f64; HOP]) {
@@ -141,8 +150,11 @@ impl GainPath {
         }
         self.smooth.process(targets);
         let share = (self.grid.cell as f64).recip();
+        self.steepest = 0.0;
         for (cell, to) in gains.chunks_exact_mut(self.grid.cell).zip(targets) {
             let slope = (*to - self.last) * share;
+            // At a gain of 0, infinite or no number: `max` leaves the latter out.
+            self.steepest = self.steepest.max(slope.abs() / self.last.min(*to));
             for (n, gain) in (1..).zip(&mut *cell) {
                 *gain = self.last + slope * f64::from(n);
             }

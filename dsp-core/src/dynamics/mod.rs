@@ -7,5 +7,6 @@ pub mod gain_curve;
 pub mod gain_path;
 pub mod limit;
 pub mod lookahead;
+pub mod oversampled_gain;
 pub mod sustain;
 pub mod true_peak_limiter;

@@ -7,7 +7,7 @@
 //!   and nothing above. Instruments, microphones and tape fall by less than 20.
 //! - *empty frames*: most of the time a fall of 30 dB or more, as far above which a codec leaves out all it takes for
 //!   inaudible. Loud moments may reach higher.
-//! - a *converter's end* ([`super::evidence_resampled`]), or the *notch* that a short converter leaves at half of a lower rate
+//! - a *converter's end* (its own file, `evidence_resampled`), or the *notch* that a short converter leaves at half of a lower rate
 //!   beneath its mirror image.
 //!
 //! Measured on 20 s excerpts: see the table in [`super::evidence`].

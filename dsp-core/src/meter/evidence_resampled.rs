@@ -32,7 +32,7 @@ const STEEP_AT_48_DB: f64 = 24.0;
 const SLOPES: f64 = 1.5;
 /// What is lower than this, re a full-scale sine a band, is a filter's tail and no sound.
 const SOUND_DB: f64 = -150.0;
-/// Least step in the noise floor, in dB, of [`ENOUGH`] pieces of spectrum and of one.
+/// Least step in the noise floor, in dB, of a spectrum averaged over many pieces and over one.
 const STEP_DB: f64 = 1.5;
 const STEP_OF_ONE_DB: f64 = 24.0;
 
@@ -48,11 +48,15 @@ const UNDER: f64 = 0.3;
 const SPANS: [usize; 3] = [4, 9, 14];
 /// Widest fall, in steps, that one filter of a single rate makes; a wider one may be a short filter's of the lower rate.
 const NARROW: usize = 5;
-/// Steps on either side that show the slope or the floor.
+/// Steps beneath and above a step in the floor that must be flat.
+const BENEATH: usize = 4;
 const BESIDE: usize = 6;
 /// How many times the roughness of the floor a step in it stands out, and how far the floor above may drift, re the step.
 const ROUGHNESSES: f64 = 10.0;
 const DRIFT: f64 = 0.6;
+/// How much a floor may tilt, re the step in it, and in dB: a spectrum that still falls is music.
+const TILT: f64 = 0.15;
+const TILT_DB: f64 = 2.0;
 
 /// Lower envelope of a spectrum around one pair of rates.
 struct Envelope {
@@ -157,7 +161,7 @@ impl Envelope {
     /// Whether both sides are level and smooth, and the upper stays so: a noise floor, not music.
     fn flat_around(&self, fall: Fall) -> bool {
         let sides =
-            [self.range(fall.from - BESIDE, fall.from + 1), self.range(fall.to, fall.to + BESIDE + 1)];
+            [self.range(fall.from - BENEATH, fall.from + 1), self.range(fall.to, fall.to + BESIDE + 1)];
         let mean = |levels: &[f64]| levels.iter().sum::<f64>() / levels.len() as f64;
         let tilt = |side: &[f64]| {
             let (low, high) = side.split_at(side.len() / 2);
@@ -169,8 +173,8 @@ impl Envelope {
             self.range(fall.to, self.end()).iter().copied().reduce(of).unwrap_or_default()
         };
         sides.iter().all(|side| {
-            side.len() > BESIDE - 2
-                && tilt(side) < 0.15 * fall.depth_db
+            side.len() > BENEATH
+                && tilt(side) < (TILT * fall.depth_db).min(TILT_DB)
                 && ROUGHNESSES * roughness(side) < fall.depth_db
         }) && extreme(f64::max) - extreme(f64::min) < DRIFT * fall.depth_db
     }
@@ -189,7 +193,8 @@ impl Envelope {
         let plain = |step: usize| self.at(95) - slope * step.saturating_sub(95) as f64;
         let down = (0.4 * (self.at(95) - self.at(fall.to))).clamp(0.5, 8.0);
         let begins = (95..=fall.to).rev().find(|&step| self.at(step) >= plain(step) - down).unwrap_or(95);
-        let floor = self.at(fall.to) + (0.07 * fall.depth_db).max(1.0);
+        // What is 60 dB down is the tail of a filter that has ended.
+        let floor = (self.at(fall.to) + (0.07 * fall.depth_db).max(1.0)).max(self.at(fall.from) - 60.0);
         let ends = (fall.from..=fall.to).find(|&step| self.at(step) <= floor).unwrap_or(fall.to);
         match (begins, ends) {
             (_, ..=102) => (lower, None),
@@ -246,6 +251,10 @@ mod tests {
                 assert_eq!(found(music), None, "{db_per_khz} dB a kHz into {floor} dB");
             }
         }
+        // Noise that ends at 20 kHz, in music that falls on into the floor of floating point.
+        let edge =
+            |hz: f64| (-60.0 - 20e-3 * (hz - 16_000.0) - 10.0 * ramp(hz, 19_950.0, 20_050.0)).max(-200.0);
+        assert_eq!(found(edge), None);
         // Shaped dither rises, a partial stands out, a hole is no end.
         assert_eq!(found(|hz| -172.0 + 30.0 * ramp(hz, 15_000.0, 30_000.0)), None);
         assert_eq!(found(|hz| if (21_000.0..21_300.0).contains(&hz) { -60.0 } else { -120.0 }), None);

@@ -143,7 +143,7 @@ impl Points {
         summits
     }
 
-    /// What no summit exceeds, without root or division: by [`summit`], a point and 1 / (2 [`BASE`]) of its height above
+    /// What no summit exceeds, without root or division: by `summit`, a point and 1 / (2 `BASE`) of its height above
     /// the line between its neighbours.
     #[inline(always)]
     #[must_use]

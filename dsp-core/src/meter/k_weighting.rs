@@ -51,6 +51,18 @@ impl Section {
     }
 }
 
+/// Square of the magnitude of the K-weighting at `hz`, 0 to 24 kHz, linear.
+#[must_use]
+pub fn weighting_power(hz: f64) -> f64 {
+    let w = 2.0 * PI * hz / TABLE_RATE_HZ;
+    let power = |[c0, c1, c2]: [f64; 3]| {
+        let (re, im) = (c0 + c1 * w.cos() + c2 * (2.0 * w).cos(), c1 * w.sin() + c2 * (2.0 * w).sin());
+        re * re + im * im
+    };
+    let section = |Section { b, a: [a1, a2] }: Section| power(b) / power([1.0, a1, a2]);
+    section(SHELF) * section(HIGH_PASS)
+}
+
 /// Left and right.
 type Pair = [f64; 2];
 

@@ -1,4 +1,4 @@
-//! The EQ's part of the window: eight bands, the output gain, the peaks.
+//! The EQ's part of the window: the bands, what holds for all of them, the peaks.
 
 use crate::params::EqParams;
 use dsp_core::chain::eq::{BANDS, Readings};
@@ -25,12 +25,23 @@ pub fn layout(params: &EqParams, desk: &mut Desk<'_, '_>) {
                 rows.row("Frequency", &band.frequency);
                 rows.row("Gain", &band.gain);
                 rows.row("Q", &band.q);
+                rows.row("Slope", &band.slope);
+                rows.row("Placement", &band.placement);
+                rows.row("Phase", &band.phase);
+                rows.row("Solo", &band.solo);
             });
         });
     }
-    desk.shelf(A_SHELF, |n, card| {
-        if n == 0 {
-            card.titled("Output", |rows| rows.row("Gain", &params.output_gain));
-        }
+    desk.shelf(2, |n, card| match n {
+        0 => card.titled("Phase", |rows| {
+            rows.row("Mode", &params.phase_mode);
+            rows.row("Resolution", &params.resolution);
+        }),
+        _ => card.titled("Output", |rows| {
+            rows.row("Gain", &params.output_gain);
+            rows.row("Gain scale", &params.gain_scale);
+            rows.row("Auto gain", &params.auto_gain);
+            rows.row("Invert", &params.invert_polarity);
+        }),
     });
 }

@@ -2,6 +2,7 @@
 
 #![deny(unsafe_code)]
 
+mod choices;
 mod editor;
 mod params;
 

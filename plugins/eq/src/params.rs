@@ -1,7 +1,8 @@
 //! The parameters of the EQ. Their ids are a promise: sessions and presets know them.
 
+use crate::choices::{BandPhase, Kind, PhaseMode, Placement, Resolution, Slope};
 use dsp_core::chain::eq::{self, BANDS};
-use nice_plug::prelude::{BoolParam, Enum, EnumParam, FloatParam, Params};
+use nice_plug::prelude::{BoolParam, EnumParam, FloatParam, Params};
 use shell::{RoomParams, params};
 
 /// All parameters.
@@ -9,8 +10,18 @@ use shell::{RoomParams, params};
 pub struct EqParams {
     #[id = "bypass"]
     bypass: BoolParam,
+    #[id = "phase_mode"]
+    pub(crate) phase_mode: EnumParam<PhaseMode>,
+    #[id = "resolution"]
+    pub(crate) resolution: EnumParam<Resolution>,
     #[id = "output_gain_db"]
     pub(crate) output_gain: FloatParam,
+    #[id = "gain_scale_percent"]
+    pub(crate) gain_scale: FloatParam,
+    #[id = "auto_gain"]
+    pub(crate) auto_gain: BoolParam,
+    #[id = "invert_polarity"]
+    pub(crate) invert_polarity: BoolParam,
     #[nested(array, group = "Band")]
     pub(crate) bands: [BandParams; BANDS],
 }
@@ -28,58 +39,28 @@ pub(crate) struct BandParams {
     pub gain: FloatParam,
     #[id = "q"]
     pub q: FloatParam,
-}
-
-/// The shape of a band, as hosts show it.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Enum)]
-pub(crate) enum Kind {
-    #[id = "bell"]
-    Bell,
-    #[id = "low_shelf"]
-    #[name = "Low shelf"]
-    LowShelf,
-    #[id = "high_shelf"]
-    #[name = "High shelf"]
-    HighShelf,
-    #[id = "low_cut"]
-    #[name = "Low cut"]
-    LowCut,
-    #[id = "high_cut"]
-    #[name = "High cut"]
-    HighCut,
-}
-
-impl From<eq::Kind> for Kind {
-    fn from(kind: eq::Kind) -> Self {
-        match kind {
-            eq::Kind::Bell => Self::Bell,
-            eq::Kind::LowShelf => Self::LowShelf,
-            eq::Kind::HighShelf => Self::HighShelf,
-            eq::Kind::LowCut => Self::LowCut,
-            eq::Kind::HighCut => Self::HighCut,
-        }
-    }
-}
-
-impl From<Kind> for eq::Kind {
-    fn from(kind: Kind) -> Self {
-        match kind {
-            Kind::Bell => Self::Bell,
-            Kind::LowShelf => Self::LowShelf,
-            Kind::HighShelf => Self::HighShelf,
-            Kind::LowCut => Self::LowCut,
-            Kind::HighCut => Self::HighCut,
-        }
-    }
+    #[id = "slope"]
+    pub slope: EnumParam<Slope>,
+    #[id = "placement"]
+    pub placement: EnumParam<Placement>,
+    #[id = "phase"]
+    pub phase: EnumParam<BandPhase>,
+    #[id = "solo"]
+    pub solo: BoolParam,
 }
 
 impl Default for EqParams {
     fn default() -> Self {
-        let eq::Settings { output_gain_db, bands } = eq::Settings::default();
+        let default = eq::Settings::default();
         Self {
             bypass: params::bypass(),
-            output_gain: params::decibels("Output Gain", output_gain_db, -30.0..=30.0),
-            bands: std::array::from_fn(|n| BandParams::new(n + 1, &bands[n])),
+            phase_mode: params::choice("Phase Mode", default.phase_mode.into()).non_automatable(),
+            resolution: params::choice("Resolution", default.resolution.into()).non_automatable(),
+            output_gain: params::decibels("Output Gain", default.output_gain_db, -30.0..=30.0),
+            gain_scale: params::percent("Gain Scale", default.gain_scale_percent, 0.0..=200.0),
+            auto_gain: params::switch("Auto Gain", default.auto_gain),
+            invert_polarity: params::switch("Invert Polarity", default.invert_polarity),
+            bands: std::array::from_fn(|n| BandParams::new(n + 1, &default.bands[n])),
         }
     }
 }
@@ -93,16 +74,25 @@ impl BandParams {
             frequency: params::frequency(name("Frequency"), default.frequency_hz, 10.0..=30_000.0),
             gain: params::decibels(name("Gain"), default.gain_db, -30.0..=30.0),
             q: params::quality(name("Q"), default.q, 0.05..=40.0),
+            slope: params::choice(name("Slope"), default.slope.into()),
+            placement: params::choice(name("Placement"), default.placement.into()),
+            phase: params::choice(name("Phase"), default.phase.into()),
+            solo: params::switch(name("Solo"), default.solo),
         }
     }
 
-    fn settings(&self) -> eq::Band {
+    /// The band that these say.
+    pub fn settings(&self) -> eq::Band {
         eq::Band {
             on: self.on.value(),
             kind: self.kind.value().into(),
             frequency_hz: self.frequency.value().into(),
             gain_db: self.gain.value().into(),
             q: self.q.value().into(),
+            slope: self.slope.value().into(),
+            placement: self.placement.value().into(),
+            phase: self.phase.value().into(),
+            solo: self.solo.value(),
         }
     }
 }
@@ -112,7 +102,12 @@ impl RoomParams for EqParams {
 
     fn settings(&self) -> eq::Settings {
         eq::Settings {
+            phase_mode: self.phase_mode.value().into(),
+            resolution: self.resolution.value().into(),
             output_gain_db: self.output_gain.value().into(),
+            gain_scale_percent: self.gain_scale.value().into(),
+            auto_gain: self.auto_gain.value(),
+            invert_polarity: self.invert_polarity.value(),
             bands: std::array::from_fn(|n| self.bands[n].settings()),
         }
     }

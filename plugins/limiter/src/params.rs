@@ -116,25 +116,33 @@ pub(crate) enum Oversampling {
     X32,
 }
 
-/// Spectrum of the noise, as hosts show it.
+/// Spectrum of the noise, as hosts show it: from plain to deepest.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Enum)]
 pub(crate) enum Shaping {
     #[id = "off"]
     #[name = "White"]
     Off,
-    #[id = "lipshitz"]
-    Lipshitz,
-    #[id = "modified_e"]
-    #[name = "Modified E"]
-    ModifiedE,
-    #[id = "f_weighted"]
-    #[name = "F-weighted"]
-    FWeighted,
-    #[id = "improved_e"]
-    #[name = "Improved E"]
-    ImprovedE,
-    #[id = "gesemann"]
-    Gesemann,
+    #[id = "modified_e_2"]
+    #[name = "Modified E, 2 taps"]
+    ModifiedE2,
+    #[id = "f_weighted_3"]
+    #[name = "F-weighted, 3 taps"]
+    FWeighted3,
+    #[id = "modified_e_9"]
+    #[name = "Modified E, 9 taps"]
+    ModifiedE9,
+    #[id = "lipshitz_5"]
+    #[name = "Lipshitz, 5 taps"]
+    Lipshitz5,
+    #[id = "itu_r_468_9"]
+    #[name = "ITU-R 468, 9 taps"]
+    ItuR468,
+    #[id = "f_weighted_9"]
+    #[name = "F-weighted, 9 taps"]
+    FWeighted9,
+    #[id = "improved_e_9"]
+    #[name = "Improved E, 9 taps"]
+    ImprovedE9,
 }
 
 /// The choices of the settings as those of the host, and back.
@@ -160,7 +168,7 @@ macro_rules! same_choices {
 
 same_choices!(Style: Transparent Punchy Dense Gentle);
 same_choices!(Oversampling: X1 X2 X4 X8 X16 X32);
-same_choices!(Shaping: Off Lipshitz ModifiedE FWeighted ImprovedE Gesemann);
+same_choices!(Shaping: Off ModifiedE2 FWeighted3 ModifiedE9 Lipshitz5 ItuR468 FWeighted9 ImprovedE9);
 same_choices!(WordLength: Off Bits24 Bits20 Bits18 Bits16 Bits14 Bits12 Bits8);
 
 impl Default for LimiterParams {

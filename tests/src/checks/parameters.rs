@@ -8,7 +8,8 @@ use std::collections::BTreeSet;
 const GRID: u32 = 100;
 
 /// The latency follows these, and a latency cannot be automated: the host has to restart the plugin for it.
-const NOT_AUTOMATABLE: [&str; 3] = ["Lookahead", "Oversampling", "Phase"];
+const NOT_AUTOMATABLE: [&str; 6] =
+    ["Gain Oversampling", "Lookahead", "Oversampling", "Phase", "Phase Mode", "Resolution"];
 
 /// Ids and names are unique, defaults are legal and in force, and there is one bypass, a switch that is off.
 ///

@@ -1,6 +1,7 @@
 //! The settings of the limiter that are one of several.
 
 use crate::dynamics::gain_path::Timing;
+use crate::dynamics::oversampled_gain;
 use serde::{Deserialize, Serialize};
 
 /// How the automatic release divides a reduction: how soon it counts as sustained, how fast peaks recover from it, and
@@ -83,6 +84,13 @@ impl Oversampling {
     }
 }
 
+impl Oversampling {
+    /// Hops by which a gain applied at this multiple of the rate delays the sound.
+    pub(super) fn latency_hops(self) -> usize {
+        if self == Self::X1 { 0 } else { oversampled_gain::LATENCY_HOPS }
+    }
+}
+
 /// Word length of the output. Anything but `Off` is dithered with triangular noise of 2 LSB.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub enum WordLength {
@@ -127,23 +135,4 @@ impl WordLength {
             Self::Bits8 => Some(8),
         }
     }
-}
-
-/// Spectrum of the noise that a word length adds. Shaped noise is louder in total and quieter where the ear is keen.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
-#[serde(rename_all = "snake_case")]
-pub enum Shaping {
-    /// White: the least noise in total.
-    #[default]
-    Off,
-    /// Lipshitz, 5 taps.
-    Lipshitz,
-    /// Wannamaker, modified E-weighting, 9 taps.
-    ModifiedE,
-    /// Wannamaker, F-weighting, 9 taps.
-    FWeighted,
-    /// Lipshitz, improved E-weighting, 9 taps.
-    ImprovedE,
-    /// Gesemann, recursive: the quietest by ITU-R 468 weighting.
-    Gesemann,
 }

@@ -3,8 +3,10 @@
 //!
 //! Latency: 0 frames, it only listens.
 
+use super::choices::WordLength;
 use super::readings::{BlockLevels, COLUMN_MS, COLUMNS, Column, Readings, SILENT_COLUMNS};
 use super::settings::{INPUT_GAIN_DB, Settings};
+use crate::dither::{InputWord, InputWordMeter};
 use crate::dynamics::ceiling_guard;
 use crate::meter::k_weighting::KWeighting;
 use crate::meter::loudness::{HOPS_PER_SECOND, Loudness, SHORT_TERM_HOPS};
@@ -86,7 +88,7 @@ pub(super) struct Meters {
     /// The block has had no hop yet: its readings are still those of the one before.
     stale: bool,
     /// Hops whose sound is still in the guard.
-    waiting: [Passed; BEHIND],
+    waiting: Vec<Passed>,
     /// Least gain of the block, left and right.
     gain: [f64; 2],
     column: Column,
@@ -104,12 +106,18 @@ pub(super) struct Meters {
     input: LoudnessMeter,
     learning: bool,
     target_lufs: f64,
+    /// What the input lies on, while there is a grid for the output.
+    input_word: InputWordMeter,
+    dithers: bool,
 }
 
 const NOTHING: Passed = Passed { input_peak: [0.0; 2], gain: [1.0; 2], sustained: 0.0 };
 
 impl Meters {
-    pub fn new(spec: &ProcessSpec) -> Self {
+    /// For a chain whose gain stage delays the sound by `gain_hops` more.
+    pub fn new(spec: &ProcessSpec, gain_hops: usize) -> Self {
+        let mut input_word = InputWordMeter::default();
+        input_word.prepare(spec);
         let hops_per_column = (spec.frames(COLUMN_MS) as f64 / HOP as f64).round().max(1.0) as usize;
         Self {
             simd: spec.simd,
@@ -118,7 +126,7 @@ impl Meters {
                 ..Readings::default()
             },
             stale: true,
-            waiting: [NOTHING; BEHIND],
+            waiting: vec![NOTHING; BEHIND + gain_hops],
             gain: [1.0; 2],
             column: Column::default(),
             column_gain: 1.0,
@@ -133,6 +141,8 @@ impl Meters {
             input: LoudnessMeter::new(spec),
             learning: false,
             target_lufs: 0.0,
+            input_word,
+            dithers: false,
         }
     }
 
@@ -141,16 +151,23 @@ impl Meters {
             self.input.reset();
         }
         (self.learning, self.target_lufs) = (settings.learn, settings.target_lufs);
+        let dithers = settings.word_length != WordLength::Off;
+        if dithers && !self.dithers {
+            self.input_word.reset();
+        }
+        self.dithers = dithers;
     }
 
     pub fn reset(&mut self) {
         self.readings = Readings { column_ms: self.readings.column_ms, ..Readings::default() };
-        (self.stale, self.waiting) = (true, [NOTHING; BEHIND]);
+        self.stale = true;
+        self.waiting.fill(NOTHING);
         (self.gain, self.true_peak, self.heard) = ([1.0; 2], 0.0, 0);
         (self.column, self.hops_in_column, self.silent_columns) = (Column::default(), 0, 0);
         (self.column_gain, self.column_floor) = (1.0, 1.0);
         self.output.reset();
         self.input.reset();
+        self.input_word.reset();
     }
 
     /// Starts true peak and loudness of the output anew; columns and learning go on.
@@ -165,6 +182,9 @@ impl Meters {
         if self.learning {
             self.input.process(block.left, block.right);
         }
+        if self.dithers {
+            self.input_word.process(block);
+        }
     }
 
     /// After each hop: what the limiter did, and what leaves the guard.
@@ -173,10 +193,8 @@ impl Meters {
             self.gain = [1.0; 2];
             (self.readings.input_peak, self.readings.output_peak) = ([0.0; 2], [0.0; 2]);
         }
-        let passed_now = self.waiting[0];
-        self.waiting.copy_within(1.., 0);
-        self.waiting[BEHIND - 1] = passed;
-        let Passed { input_peak, gain, sustained } = passed_now;
+        let Passed { input_peak, gain, sustained } = std::mem::replace(&mut self.waiting[0], passed);
+        self.waiting.rotate_left(1);
         let output_peak = self.simd.run(
             #[inline(always)]
             || [peak(left), peak(right)],
@@ -234,8 +252,8 @@ impl Meters {
 
     /// Levels of the newest block.
     pub fn levels(&self) -> BlockLevels {
-        let Readings { input_peak, output_peak, channel_reduction_db, .. } = self.readings;
-        BlockLevels { input_peak, output_peak, reduction_db: channel_reduction_db }
+        let Readings { input_peak, output_peak, .. } = self.readings;
+        BlockLevels { input_peak, output_peak, reduction_db: self.gain.map(gain_to_db) }
     }
 
     /// The newest numbers.
@@ -255,6 +273,7 @@ impl Meters {
             loudest_lufs: output.max_short_term_lufs(),
             learned_integrated_lufs: input.integrated_lufs(),
             learned_loudest_lufs: loudest,
+            input_word: if self.dithers { self.input_word.reading() } else { InputWord::Silence },
             learned_gain_db: heard.then(|| most(self.target_lufs - loudest)),
             ..self.readings
         }

@@ -1,5 +1,7 @@
 //! What the editor reads of the limiter: levels, reduction, loudness, and what learning found.
 
+use crate::dither::InputWord;
+
 /// Time that one [`Column`] covers, in ms, to the nearest hop of 32 frames: see [`Readings::column_ms`].
 pub const COLUMN_MS: f64 = 10.0;
 /// Columns that [`Readings::columns`] keeps: 0.64 s, so that a slow editor misses none.
@@ -69,6 +71,8 @@ pub struct Readings {
     /// The input gain that brings the loudest passage to the target, as far as can be said before it is limited, in dB.
     /// `None` before learning has heard 3 s.
     pub learned_gain_db: Option<f64>,
+    /// What the input of the last second lies on, before any gain; `Silence` without a word length.
+    pub input_word: InputWord,
 }
 
 impl Default for Readings {
@@ -90,6 +94,7 @@ impl Default for Readings {
             learned_integrated_lufs: none,
             learned_loudest_lufs: none,
             learned_gain_db: None,
+            input_word: InputWord::Silence,
         }
     }
 }

@@ -1,7 +1,7 @@
 //! What the user sets, the ranges, and what it means for the stages.
 
-use super::choices::{Oversampling, Shaping, Style, WordLength};
-use crate::dither;
+use super::choices::{Oversampling, Style, WordLength};
+use crate::dither::{self, Shaper, Shaping};
 use crate::dynamics::gain_path::Timing;
 use crate::dynamics::true_peak_limiter::Links;
 use crate::process::ProcessSpec;
@@ -23,6 +23,12 @@ pub const LINK_PERCENT: RangeInclusive<f64> = 0.0..=100.0;
 pub const SOFT_KNEE_DB: RangeInclusive<f64> = 0.0..=12.0;
 /// Range of [`Settings::target_lufs`].
 pub const TARGET_LUFS: RangeInclusive<f64> = -30.0..=-5.0;
+
+/// How far the noise of the dither is taken to reach, re its root mean square: noise of many taps is near Gaussian, and
+/// passes this once in 5e8 samples.
+const PEAK_SIGMAS: f64 = 6.0;
+/// Least share of the ceiling that is left to the sound.
+pub(super) const LEAST_SHARE: f64 = 0.25;
 
 /// What the user sets.
 #[derive(Clone, Copy, Debug, PartialEq, Serialize, Deserialize)]
@@ -54,8 +60,9 @@ pub struct Settings {
     pub soft_knee_db: f64,
     /// Points a sample at which peaks are looked for. The ceiling holds between samples from 4x on. No effect on latency.
     pub detection_oversampling: Oversampling,
-    /// Rate at which the gain is applied, re the sample rate. At 1x sound below the ceiling passes bit for bit. Part of
-    /// the latency: takes effect at the next `prepare`.
+    /// Rate at which the gain is applied, re the sample rate: from 2x on what a fast gain spreads beyond half the rate
+    /// does not fold back. At 1x sound below the ceiling passes bit for bit, above that up to 0.459 of the rate within
+    /// -120 dB. Part of the latency: takes effect at the next `prepare`.
     pub gain_oversampling: Oversampling,
     /// Takes the input gain off again after the limiter: hear what limiting does, not loudness. For the ear, in real time
     /// only: a bounce is never changed.
@@ -71,7 +78,8 @@ pub struct Settings {
     pub word_length: WordLength,
     /// Spectrum of the noise that the word length adds.
     pub shaping: Shaping,
-    /// Lets digital silence be silent: without it the dither goes on.
+    /// Lets digital silence of both channels be silent, [`dither::BLANK_AFTER_MS`] and [`dither::BLANK_FADE_MS`] after its
+    /// start: without it the dither goes on.
     pub auto_blank: bool,
 }
 
@@ -127,10 +135,27 @@ impl Settings {
         }
     }
 
-    /// What the sound before dither may not exceed, linear: room is left for dither and rounding.
-    pub(super) fn sound_ceiling(&self) -> f64 {
-        let reach = self.word_length.bits().map_or(0.0, |bits| dither::REACH_STEPS * dither::step(bits));
-        db_to_gain(self.ceiling_dbtp) - reach
+    /// What the dither does.
+    pub(super) fn dither(&self) -> dither::Settings {
+        dither::Settings {
+            bits: self.word_length.bits(),
+            shaping: self.shaping,
+            auto_blank: self.auto_blank,
+            ceiling: db_to_gain(self.ceiling_dbtp),
+            ..dither::Settings::default()
+        }
+    }
+
+    /// What the sound before dither may not exceed, linear: room is left for the noise of `shaper` and for rounding, as
+    /// far as either can reach or [`PEAK_SIGMAS`] times its root mean square, whichever is less.
+    ///
+    /// Coarse words with deep shaping make a noise as loud as a low ceiling itself: then the sound keeps
+    /// [`LEAST_SHARE`] of it, and what the noise adds is held by the end of the grid.
+    pub(super) fn sound_ceiling(&self, shaper: &Shaper) -> f64 {
+        let ceiling = db_to_gain(self.ceiling_dbtp);
+        let Some(bits) = self.word_length.bits() else { return ceiling };
+        let steps = shaper.reach_steps().min(PEAK_SIGMAS * shaper.noise_steps());
+        (ceiling - steps * dither::step(bits)).max(LEAST_SHARE * ceiling)
     }
 
     /// What the gain follows.

@@ -1,6 +1,8 @@
 //! The ceiling against a finer reconstruction, transparency below it, and what a knob or a reset may change.
 
+use super::settings::LEAST_SHARE;
 use super::*;
+use crate::dither::InputWord;
 use crate::testkit::{impulse, music, noise, onset, peak_db, run, sine, true_peak_db};
 use crate::units::gain_to_db;
 use std::f64::consts::PI;
@@ -117,13 +119,17 @@ fn latency_follows_the_lookahead_at_prepare_only() {
             let settings = Settings { lookahead_ms, ..Settings::default() };
             let mut chain = prepared(&settings, rate_hz);
             let latency = chain.latency();
-            assert_eq!(latency, latency_frames(ProcessSpec::offline(rate_hz, 1).frames(lookahead_ms)));
+            let stages = |lookahead_ms| {
+                let lookahead = ProcessSpec::offline(rate_hz, 1).frames(lookahead_ms);
+                HOP + latency_frames(lookahead) + ceiling_guard::LATENCY_FRAMES
+            };
+            assert_eq!(latency, stages(lookahead_ms));
             let mut left = impulse(50, latency + 100);
             left[50] = 0.5;
             run(&mut chain, &mut left.clone(), &mut left, 33);
             assert_eq!(onset(&left), Some(50 + latency));
             let other = Settings { lookahead_ms: 1.0, ..settings };
-            let expected = latency_frames(ProcessSpec::offline(rate_hz, 1).frames(1.0));
+            let expected = stages(1.0);
             chain.set(&other);
             assert_eq!((chain.latency(), chain.latency_for(&other)), (latency, expected));
             chain.prepare(ProcessSpec::offline(rate_hz, 64)).expect("a legal spec");
@@ -154,11 +160,79 @@ fn a_word_length_puts_every_sample_on_its_grid_below_the_ceiling() {
         let settings = Settings { word_length, ceiling_dbtp: 0.0, ..driven(24.0) };
         let [left, right] = music(RATE_HZ, 2.0);
         for x in limited(&settings, RATE_HZ, left, right).iter().flatten() {
-            let whole = f64::from(*x) / dither::step(bits);
+            let whole = f64::from(*x) / crate::dither::step(bits);
             assert_eq!(whole, whole.round(), "{bits} bits: {x}");
             assert!(x.abs() < 1.0);
         }
     }
+}
+
+#[test]
+fn the_noise_of_every_curve_is_its_own_and_stays_below_the_ceiling() {
+    for shaping in Shaping::ALL {
+        let word = Settings { word_length: WordLength::Bits16, shaping, ..Settings::default() };
+        let (tone, quiet) =
+            (sine(997.0, 1e-3, 0.3, RATE_HZ, 96_000), sine(331.0, 1e-3, 0.0, RATE_HZ, 96_000));
+        let [left, right] = limited(&word, RATE_HZ, tone.clone(), quiet.clone());
+        let latency = prepared(&word, RATE_HZ).latency();
+        let shaper = shaping.shaper(RATE_HZ);
+        for (output, input) in [(left, tone), (right, quiet)] {
+            let error: Vec<f32> = output[latency..].iter().zip(input).map(|(y, x)| y - x).collect();
+            // Theory: step^2 / 4 of white noise, as much more as the taps say. 96000 frames of it, of which shaping leaves
+            // a third, spread by 6 / sqrt(32000) = 0.03 dB; four times that.
+            let expected = 20.0 * (0.5 * crate::dither::step(16)).log10() + shaper.total_db();
+            let found = crate::testkit::rms_db(&error);
+            assert!((found - expected).abs() < 0.13, "{shaping:?}: {found} dB, expected {expected} dB");
+        }
+        let loud = Settings { input_gain_db: 12.0, ..word };
+        let [left, right] = [3, 4].map(|seed| noise(seed, 1.0, 12_000));
+        assert_holds(shaping.name(), &loud, RATE_HZ, left, right);
+        // The room that is left is what it takes, and no more: none of it is heard as a lower ceiling.
+        let room_db = -1.0 - gain_to_db(loud.sound_ceiling(&shaper));
+        assert!((0.0..0.02).contains(&room_db), "{shaping:?}: {room_db} dB");
+    }
+}
+
+#[test]
+fn coarse_words_leave_a_share_of_a_low_ceiling_to_the_sound() {
+    let coarse = Settings {
+        word_length: WordLength::Bits8,
+        shaping: Shaping::ImprovedE9,
+        ceiling_dbtp: -24.0,
+        ..driven(24.0)
+    };
+    let output = limited(&coarse, RATE_HZ, noise(1, 1.0, 12_000), noise(2, 1.0, 12_000));
+    assert!(output.iter().all(|x| peak_db(x) <= -24.0 && peak_db(x) > -27.0));
+    let shaper = Shaping::ImprovedE9.shaper(RATE_HZ);
+    assert_eq!(coarse.sound_ceiling(&shaper), LEAST_SHARE * db_to_gain(-24.0));
+}
+
+#[test]
+fn silence_is_silent_again_where_it_may_be() {
+    for (auto_blank, silent) in [(true, true), (false, false)] {
+        let shaping = Shaping::ModifiedE9;
+        let word = Settings { word_length: WordLength::Bits16, shaping, auto_blank, ..Settings::default() };
+        let mut song = noise(1, 0.1, 96_000);
+        song[24_000..].fill(0.0);
+        let [left, _] = limited(&word, RATE_HZ, song.clone(), song);
+        let ends = 24_000 + ((crate::dither::BLANK_AFTER_MS + crate::dither::BLANK_FADE_MS) * 48.0) as usize;
+        let ends = ends + prepared(&word, RATE_HZ).latency();
+        assert!(left[24_000..ends - 48].iter().any(|x| *x != 0.0));
+        assert_eq!(left[ends..].iter().all(|x| *x == 0.0), silent);
+    }
+}
+
+#[test]
+fn the_grid_of_the_input_is_heard_before_any_gain_while_there_is_one_for_the_output() {
+    let step = crate::dither::step(16);
+    let on_grid = |x: &f32| ((f64::from(*x) / step).round() * step) as f32;
+    let song: Vec<f32> = noise(1, 0.1, 48_000).iter().map(on_grid).collect();
+    let mut chain = prepared(&driven(3.0), RATE_HZ);
+    run(&mut chain, &mut song.clone(), &mut song.clone(), 512);
+    assert_eq!(chain.readings().input_word, InputWord::Silence);
+    chain.set(&Settings { word_length: WordLength::Bits16, ..driven(3.0) });
+    run(&mut chain, &mut song.clone(), &mut song.clone(), 512);
+    assert_eq!(chain.readings().input_word, InputWord::Bits(16));
 }
 
 #[test]
@@ -167,7 +241,10 @@ fn readings_say_how_deep_and_how_loud() {
     let mut left = sine(1_000.0, 1.0, 0.0, RATE_HZ, 48_000);
     let mut right: Vec<f32> = left.iter().map(|x| 0.5 * x).collect();
     run(&mut chain, &mut left, &mut right, 512);
-    let Readings { reduction_db, output_peak, .. } = chain.readings();
+    let Readings { reduction_db, channel_reduction_db, input_peak, output_peak, .. } = chain.readings();
+    let levels = chain.levels();
+    assert_eq!(levels, BlockLevels { input_peak, output_peak, reduction_db: channel_reduction_db });
+    assert_eq!(levels.reduction_db[0].min(levels.reduction_db[1]), reduction_db);
     // 12 dB of gain and 1 dB of ceiling; the detector reads a tone within -0.01 and +0.06 dB.
     assert!((reduction_db + 13.0 + MARGIN_DB).abs() < 0.06, "{reduction_db}");
     assert!((gain_to_db(output_peak[0]) + 1.0 + MARGIN_DB).abs() < 0.06, "{output_peak:?}");
@@ -185,7 +262,7 @@ fn settings_out_of_range_become_legal() {
     };
     let legal = wild.legal();
     assert_eq!((legal.input_gain_db, legal.ceiling_dbtp), (0.0, 0.0));
-    assert_eq!((legal.lookahead_ms, legal.release_ms), (20.0, 1.0));
+    assert_eq!((legal.lookahead_ms, legal.release_ms), (20.0, 0.01));
     let output = limited(&wild, RATE_HZ, vec![2.0; 1_000], vec![2.0; 1_000]);
     assert!(output.iter().flatten().all(|x| x.abs() <= 1.0));
 }

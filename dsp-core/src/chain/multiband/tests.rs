@@ -499,10 +499,19 @@ fn attack_and_release_of_the_sound_take_their_time_at_every_rate() {
 
 #[test]
 fn a_preset_of_three_bands_and_few_values_is_what_it_was() {
-    let text = r#"{ "crossover_hz": [120.0, 2500.0], "output_gain_db": -1.0, "bands": [
-        { "threshold_db": -20.0, "ratio": 2.0, "knee_db": 6.0, "attack_ms": 25.0, "release_ms": 140.0, "makeup_db": 1.2 },
-        {}, { "on": false }] }"#;
-    let settings: Settings = serde_json::from_str(text).expect("an old preset");
+    let text = "crossover_hz = [120.0, 2500.0]
+output_gain_db = -1.0
+[[bands]]
+threshold_db = -20.0
+ratio = 2.0
+knee_db = 6.0
+attack_ms = 25.0
+release_ms = 140.0
+makeup_db = 1.2
+[[bands]]
+[[bands]]
+on = false";
+    let settings: Settings = toml::from_str(text).expect("an old preset");
     assert_eq!((settings.band_count, settings.slope), (BandCount::Three, Default::default()));
     assert_eq!(settings.crossover_hz[..2], [120.0, 2_500.0]);
     let first = Band {

@@ -4,7 +4,7 @@ use super::noise::{in_full, in_short};
 use super::{Scene, explain, label};
 use crate::link::End;
 use dsp_core::chain::limiter::Settings;
-use dsp_core::dither::NoiseFigures;
+use dsp_core::dither::{InputWord, NoiseFigures};
 use egui::{Align, Layout, RichText, Sense, Ui, vec2};
 use nice_plug::prelude::Param;
 use shell::RoomParams;
@@ -33,7 +33,7 @@ pub fn show(ui: &mut Ui, end: &mut End, scene: &Scene<'_>, hand: &mut Hand<'_, '
         choice(ui, ui.available_width(), &params.shaping, &figures, hand);
     });
     let figures = noise.and_then(|(bits, table)| Some((bits, table.of(settings.shaping)?)));
-    let notes = notes(&settings, figures, None);
+    let notes = notes(&settings, figures, scene.readings.input_word);
     let mut notes = notes.iter();
     ui.horizontal(|ui| {
         ui.with_layout(Layout::right_to_left(Align::Center), |ui| {
@@ -71,9 +71,8 @@ struct Note {
     sentence: String,
 }
 
-/// What is to be said about the output, with the figures of its word length, when the input uses words of `input_bits` bits
-/// (`None`: longer than any word, or silent).
-fn notes(settings: &Settings, figures: Option<(u32, &NoiseFigures)>, input_bits: Option<u32>) -> Vec<Note> {
+/// What is to be said about the output, with the figures of its word length, when the input lies on `input`.
+fn notes(settings: &Settings, figures: Option<(u32, &NoiseFigures)>, input: InputWord) -> Vec<Note> {
     let plain = |text: &str, sentence: String| Note { light: None, text: text.to_owned(), sentence };
     let warning = |text: String, sentence: String| Note { light: Some(Light::Warn), text, sentence };
     let Some(bits) = settings.word_length.bits() else {
@@ -84,7 +83,9 @@ fn notes(settings: &Settings, figures: Option<(u32, &NoiseFigures)>, input_bits:
         Some((bits, figures)) => plain(&in_short(figures), in_full(figures, bits)),
         None => plain("Shaped noise", "More noise in all, less where the ear is keen.".to_owned()),
     }];
-    if let Some(input_bits) = input_bits.filter(|input| *input <= bits) {
+    if let InputWord::Bits(input_bits) = input
+        && input.is_on_grid(bits)
+    {
         notes.push(warning(
             format!("Input is already on a {input_bits}-bit grid"),
             format!(
@@ -132,14 +133,11 @@ mod tests {
     use crate::editor::noise::NoiseTable;
     use dsp_core::chain::limiter::WordLength;
 
-    fn texts(settings: Settings, input_bits: Option<u32>) -> Vec<String> {
+    fn texts(settings: Settings, input: InputWord) -> Vec<String> {
         let mark = |note: &Note| if note.light.is_some() { "! " } else { "" };
         let mut table = NoiseTable::default();
         let figures = table.at(16, Some(48_000.0)).of(settings.shaping).map(|figures| (16, figures));
-        notes(&settings, figures, input_bits)
-            .iter()
-            .map(|note| format!("{}{}", mark(note), note.text))
-            .collect()
+        notes(&settings, figures, input).iter().map(|note| format!("{}{}", mark(note), note.text)).collect()
     }
 
     #[test]
@@ -147,13 +145,13 @@ mod tests {
         let sixteen = Settings { word_length: WordLength::Bits16, ..Settings::default() };
         let keep = "Keep Lathe Limiter last: a later gain breaks the grid";
         // White noise of theory: -93.32 dB in all, an eighth of it in 3 of 24 kHz.
-        let plain = texts(sixteen, None);
+        let plain = texts(sixteen, InputWord::Finer);
         assert!(plain[0].starts_with("-93.3 dB, ") && plain[0].ends_with(" -102.4"), "{plain:?}");
         assert_eq!(plain[1..], [keep]);
-        assert_eq!(texts(sixteen, Some(24)), plain, "24 bits need dither");
-        assert_eq!(texts(sixteen, Some(16))[1..], ["! Input is already on a 16-bit grid", keep]);
+        assert_eq!(texts(sixteen, InputWord::Bits(24)), plain, "24 bits need dither");
+        assert_eq!(texts(sixteen, InputWord::Bits(16))[1..], ["! Input is already on a 16-bit grid", keep]);
         let unity = Settings { unity_gain: true, ..sixteen };
-        assert_eq!(texts(unity, None)[1], "! Unity gain breaks the 16-bit grid while on");
-        assert_eq!(texts(Settings::default(), Some(16)), ["Off: floating point leaves here"]);
+        assert_eq!(texts(unity, InputWord::Silence)[1], "! Unity gain breaks the 16-bit grid while on");
+        assert_eq!(texts(Settings::default(), InputWord::Bits(16)), ["Off: floating point leaves here"]);
     }
 }

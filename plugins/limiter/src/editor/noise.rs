@@ -1,39 +1,16 @@
 //! What each curve of the noise costs and buys at the word length and rate in use: computed from the taps that run.
 
-use dsp_core::chain::limiter::Shaping;
-use dsp_core::dither::{self, NoiseFigures};
+use dsp_core::dither::{NoiseFigures, Shaping};
 
 /// Rate before there is one, in Hz.
 const RATE_HZ: f64 = 48_000.0;
-
-/// All curves, in the order in which they are offered.
-const CURVES: [Shaping; 6] = [
-    Shaping::Off,
-    Shaping::Lipshitz,
-    Shaping::ModifiedE,
-    Shaping::FWeighted,
-    Shaping::ImprovedE,
-    Shaping::Gesemann,
-];
-
-/// The curve that the dither runs, if it is one whose taps are known.
-fn curve(shaping: Shaping) -> Option<dither::Shaping> {
-    match shaping {
-        Shaping::Off => Some(dither::Shaping::Off),
-        Shaping::Lipshitz => Some(dither::Shaping::Lipshitz5),
-        Shaping::ModifiedE => Some(dither::Shaping::ModifiedE9),
-        Shaping::FWeighted => Some(dither::Shaping::FWeighted9),
-        Shaping::ImprovedE => Some(dither::Shaping::ImprovedE9),
-        Shaping::Gesemann => None,
-    }
-}
 
 /// The figures of all curves, kept until word length or rate change: a design takes a millisecond.
 #[derive(Clone, Debug, Default)]
 pub struct NoiseTable {
     bits: u32,
     sample_rate_hz: f64,
-    figures: [Option<NoiseFigures>; CURVES.len()],
+    figures: [Option<NoiseFigures>; Shaping::ALL.len()],
 }
 
 impl NoiseTable {
@@ -42,9 +19,8 @@ impl NoiseTable {
         let sample_rate_hz = sample_rate_hz.unwrap_or(RATE_HZ);
         if (bits, sample_rate_hz) != (self.bits, self.sample_rate_hz) {
             (self.bits, self.sample_rate_hz) = (bits, sample_rate_hz);
-            self.figures = CURVES.map(|shaping| {
-                curve(shaping)
-                    .map(|curve| NoiseFigures::new(&curve.shaper(sample_rate_hz), bits, sample_rate_hz))
+            self.figures = Shaping::ALL.map(|shaping| {
+                Some(NoiseFigures::new(&shaping.shaper(sample_rate_hz), bits, sample_rate_hz))
             });
         }
         self
@@ -55,9 +31,9 @@ impl NoiseTable {
         self.figures.get(n)?.as_ref()
     }
 
-    /// The figures of a curve.
+    /// The figures of a curve; `None` before there is a word length.
     pub fn of(&self, shaping: Shaping) -> Option<&NoiseFigures> {
-        self.nth(CURVES.iter().position(|curve| *curve == shaping)?)
+        self.nth(Shaping::ALL.iter().position(|curve| *curve == shaping)?)
     }
 }
 
@@ -83,19 +59,19 @@ mod tests {
     #[test]
     fn figures_follow_word_length_and_rate() {
         let mut table = NoiseTable::default();
-        let white = *table.at(16, Some(48_000.0)).of(Shaping::Off).expect("known taps");
+        let white = *table.at(16, Some(48_000.0)).of(Shaping::Off).expect("a table");
         // The figures of theory: -93.32 dB, of which an eighth lies in 3 of 24 kHz; A-weighted as published.
         assert_eq!(
             (format!("{:.1}", white.total_db), format!("{:.1}", white.a_db)),
             ("-93.3".into(), "-96.0".into())
         );
         assert!(in_short(&white).ends_with("2-5k: -102.4"), "{}", in_short(&white));
-        let fine = *table.at(24, Some(48_000.0)).of(Shaping::Off).expect("known taps");
+        let fine = *table.at(24, Some(48_000.0)).of(Shaping::Off).expect("a table");
         assert!((white.total_db - fine.total_db - 48.16).abs() < 0.01);
         let [slow, fast] = [44_100.0, 96_000.0]
-            .map(|rate| *table.at(16, Some(rate)).of(Shaping::ImprovedE).expect("known taps"));
+            .map(|rate| *table.at(16, Some(rate)).of(Shaping::ImprovedE9).expect("a table"));
         assert!((slow.added_db - 23.1).abs() < 0.3, "{slow:?}, published for 44.1 kHz");
         assert!(fast != slow);
-        assert!(table.of(Shaping::Gesemann).is_none());
+        assert!(NoiseTable::default().of(Shaping::Off).is_none());
     }
 }

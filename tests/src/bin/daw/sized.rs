@@ -100,7 +100,7 @@ fn touch(window: &mut Window, editor: &mut impl Open) -> (u32, u32) {
     assert_eq!(editor.size(), START);
     fit(window, START);
     look(window, || editor.pump(BLINK));
-    drag(window, editor, START);
+    drag(window, editor, START, false);
     settle(window, editor, START, "a corner in a host that refuses");
     // The pointer stays over the scale, so that the picture is the same before and after.
     let scale = point_at_scale(window, editor, START);
@@ -109,7 +109,7 @@ fn touch(window: &mut Window, editor: &mut impl Open) -> (u32, u32) {
     settle(window, editor, START, "a scale in a host that refuses");
     assert!(look(window, || editor.pump(BLINK)) == before, "a refused scale left something behind");
     editor.grant(true);
-    drag(window, editor, START);
+    drag(window, editor, START, true);
     let dragged = (START.0 + 80, START.1 + 40);
     settle(window, editor, dragged, "a corner");
     let scale = point_at_scale(window, editor, dragged);
@@ -118,8 +118,9 @@ fn touch(window: &mut Window, editor: &mut impl Open) -> (u32, u32) {
     editor.size()
 }
 
-/// Drags the corner of an editor of this size by 80 pixels to the right and 40 down.
-fn drag(window: &mut Window, editor: &mut impl Open, size: (u32, u32)) {
+/// Drags the corner of an editor of this size by 80 pixels to the right and 40 down, and waits for it to follow where the
+/// host grants that.
+fn drag(window: &mut Window, editor: &mut impl Open, size: (u32, u32), granted: bool) {
     let (x, y) = (place(size.0 - 6), place(size.1 - 6));
     window.point_at(x, y);
     editor.pump(4 * BLINK);
@@ -127,8 +128,15 @@ fn drag(window: &mut Window, editor: &mut impl Open, size: (u32, u32)) {
     editor.pump(2 * BLINK);
     for n in 1..=4 {
         window.drag_to(x + 20 * n, y + 10 * n);
-        editor.pump(2 * BLINK);
-        follow(window, editor);
+        let wanted = (size.0 + 20 * u32::from(n.unsigned_abs()), size.1 + 10 * u32::from(n.unsigned_abs()));
+        let end = Instant::now() + PATIENCE;
+        loop {
+            editor.pump(2 * BLINK);
+            follow(window, editor);
+            if !granted || editor.size() == wanted || Instant::now() > end {
+                break;
+            }
+        }
     }
     window.release(x + 80, y + 40);
     editor.pump(2 * BLINK);

@@ -1,0 +1,108 @@
+//! What the guard keeps of one channel, and how it reads true peaks there.
+
+use super::{BETAS, DIP_FRAMES, HALF, LANES, LENGTH, POINTS, ROOM, TAPS};
+use crate::filter::window::windowed_sinc;
+use crate::oversample::{larger, largest, summit};
+use std::f64::consts::PI;
+
+/// Both filters at the points between two samples, side by side: `taps[k][n]` weighs sample `k` in point `n + 1` of the
+/// first filter, `taps[k][n + 8]` in that of the second. All points of one place are then one pass over its samples.
+#[derive(Clone, Debug)]
+pub(super) struct Kernel {
+    taps: Vec<[f32; LANES]>,
+    /// The shape of a dip.
+    pub dip: [f32; 2 * DIP_FRAMES],
+}
+
+impl Kernel {
+    pub fn design() -> Self {
+        let mut taps = vec![[0.0; LANES]; TAPS];
+        for (filter, beta) in BETAS.into_iter().enumerate() {
+            for point in 1..POINTS {
+                let offset = point as f64 / POINTS as f64;
+                let tap = |k: usize| windowed_sinc(k as f64 - (HALF - 1) as f64 - offset, HALF as f64, beta);
+                let sum: f64 = (0..TAPS).map(tap).sum();
+                for (k, taps) in taps.iter_mut().enumerate() {
+                    taps[filter * POINTS + point - 1] = (tap(k) / sum) as f32;
+                }
+            }
+        }
+        let middle = DIP_FRAMES as f64 - 0.5;
+        let dip = std::array::from_fn(|k| {
+            (0.5 * (PI * (k as f64 - middle) / DIP_FRAMES as f64).cos() + 0.5) as f32
+        });
+        Self { taps, dip }
+    }
+
+    /// The points after sample `at`, by both filters.
+    #[inline(always)]
+    fn points(&self, samples: &[f32], at: usize) -> [f32; LANES] {
+        // Four sums, because one would wait for itself.
+        let mut sums = [[0.0; LANES]; 4];
+        let samples = samples[at + 1 - HALF..][..TAPS].as_chunks::<4>().0;
+        for (taps, samples) in self.taps.as_chunks::<4>().0.iter().zip(samples) {
+            for part in 0..4 {
+                for lane in 0..LANES {
+                    sums[part][lane] += taps[part][lane] * samples[part];
+                }
+            }
+        }
+        let mut points = [0.0; LANES];
+        for lane in 0..LANES {
+            points[lane] = (sums[0][lane] + sums[1][lane]) + (sums[2][lane] + sums[3][lane]);
+        }
+        points
+    }
+}
+
+/// One channel under way.
+#[derive(Clone, Debug)]
+pub(super) struct Line {
+    pub samples: [f32; LENGTH + ROOM],
+    /// What the limiter's detector says of the peak from each frame to the next.
+    pub peaks: [f32; LENGTH + ROOM],
+}
+
+impl Line {
+    pub const SILENT: Self = Self { samples: [0.0; LENGTH + ROOM], peaks: [0.0; LENGTH + ROOM] };
+
+    /// How much the detector may have missed around frame `at`, as far as can be said at little cost: by the fourth
+    /// difference of the samples, which is 1 at half the rate, a quarter at half of that, and falls by 24 dB an octave.
+    #[inline(always)]
+    pub fn doubt(&self, at: usize) -> f32 {
+        let samples: &[f32; LANES + 4] = self.samples[at - 9..][..LANES + 4].try_into().expect("as many");
+        let mut doubts = [0.0; LANES];
+        for (lane, doubt) in doubts.iter_mut().enumerate() {
+            let (outer, inner) = (samples[lane] + samples[lane + 4], samples[lane + 1] + samples[lane + 3]);
+            *doubt = (outer - 4.0 * inner + 6.0 * samples[lane + 2]).abs();
+        }
+        largest(doubts) / 16.0
+    }
+
+    /// Largest magnitude between the frame `at` and the next, by whichever filter reads more.
+    #[inline(always)]
+    pub fn true_peak(&self, kernel: &Kernel, at: usize) -> f32 {
+        let samples = &self.samples;
+        let points = kernel.points(samples, at);
+        let mut highest = 0.0;
+        for filter in [0, POINTS] {
+            let mut line = [0.0; POINTS + 3];
+            (line[1], line[POINTS + 1]) = (samples[at], samples[at + 1]);
+            line[2..=POINTS].copy_from_slice(&points[filter..][..POINTS - 1]);
+            // A summit at a sample needs the points to both sides of it. If it is none, the sample itself will do.
+            let top = line.iter().fold(0.0, |top, point| larger(top, point.abs()));
+            let known = |point: f32| if point.abs() < top { point } else { 0.0 };
+            (line[0], line[POINTS + 2]) = (known(line[1]), known(line[POINTS + 1]));
+            if line[1].abs() == top {
+                line[0] = kernel.points(samples, at - 1)[filter + POINTS - 2];
+            }
+            if line[POINTS + 1].abs() == top {
+                line[POINTS + 2] = kernel.points(samples, at + 1)[filter];
+            }
+            for three in line.windows(3) {
+                highest = larger(highest, summit(three[0], three[1], three[2]));
+            }
+        }
+        highest
+    }
+}
