@@ -33,7 +33,7 @@ pub fn show(ui: &mut Ui, view: &View, scene: &Scene<'_>, hand: &mut Hand<'_, '_>
     let n = view.band();
     let square = Rect::from_min_size(all.left_top(), vec2(side, all.height()));
     ui.scope_builder(UiBuilder::new().max_rect(square).id_salt("curve"), |ui| {
-        curve(ui, side, n, scene, hand)
+        curve(ui, side, n, scene, hand);
     });
     let rest = all.with_min_x(square.right() + theme::GAP);
     ui.scope_builder(UiBuilder::new().max_rect(rest).id_salt(("values", n)), |ui| {

@@ -18,14 +18,14 @@ pub fn show(ui: &mut Ui, end: &mut End, scene: &Scene<'_>, hand: &mut Hand<'_, '
     ui.spacing_mut().item_spacing = vec2(4.0, 0.0);
     ui.with_layout(Layout::left_to_right(Align::Min), |ui| {
         one(ui, 42.0, "Bands", &params.band_count, hand);
-        one(ui, 96.0, "Slope", &params.slope, hand);
-        one(ui, 70.0, "Phase", &params.phase, hand);
+        one(ui, 92.0, "Slope", &params.slope, hand);
+        one(ui, 68.0, "Phase", &params.phase, hand);
         one(ui, 76.0, "Lanes", &params.stereo, hand);
         one(ui, 60.0, "Look-ahead", &params.lookahead, hand);
         one(ui, 56.0, "Rate", &params.oversampling, hand);
         one(ui, 60.0, "Input", &params.input_gain, hand);
         one(ui, 60.0, "Output", &params.output_gain, hand);
-        one(ui, 48.0, "Mix", &params.mix, hand);
+        one(ui, 56.0, "Mix", &params.mix, hand);
         ui.with_layout(Layout::right_to_left(Align::Min), |ui| {
             let display = &mut end.spectra.display;
             column(ui, 40.0, |ui| {
@@ -51,6 +51,9 @@ pub fn show(ui: &mut Ui, end: &mut End, scene: &Scene<'_>, hand: &mut Hand<'_, '
                     &mut display.hold,
                 ));
             });
+            if wide {
+                column(ui, 66.0, |ui| display.menu(ui, false, hand));
+            }
         });
     });
 }
