@@ -24,10 +24,6 @@ fn main() {
     for (name, settings) in equalisers() {
         measure::<eq::EqChain>(name, &song, &settings);
     }
-    println!("blocks of 64 frames, ns a block");
-    for (name, settings) in equalisers() {
-        worst_blocks::<eq::EqChain>(name, &song, &settings);
-    }
     let squeeze = |band_count, crossover_hz| {
         let band = multiband::Band { threshold_db: -40.0, ratio: 2.0, ..Default::default() };
         let bands = [band; multiband::BANDS];
@@ -47,6 +43,10 @@ fn main() {
     measure::<multiband::MultibandChain>("multiband, 4 bands, linear phase", &song, &linear);
     let raised = multiband::Settings { oversampling: multiband::Oversampling::X4, ..four };
     measure::<multiband::MultibandChain>("multiband, 4 bands, 4x", &song, &raised);
+    println!("blocks of 64 frames, ns a block");
+    for (name, settings) in equalisers() {
+        worst_blocks::<eq::EqChain>(name, &song, &settings);
+    }
     worst_blocks::<multiband::MultibandChain>("multiband, 4 bands", &song, &four);
     worst_blocks::<multiband::MultibandChain>("multiband, 4 bands, linear phase", &song, &linear);
     let wide = |band_count| imager::Settings {

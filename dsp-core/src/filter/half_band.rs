@@ -18,7 +18,7 @@ const PAIRS: [usize; 2] = [39, 7];
 const BETA: f64 = 11.2;
 
 /// Most frames that are taken at once, at the sample rate.
-pub const MOST_FRAMES: usize = 32;
+pub const MOST_FRAMES: usize = 64;
 
 /// `A` signals of two channels.
 pub type Wide<const A: usize> = [[f64; 2]; A];

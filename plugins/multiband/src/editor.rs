@@ -67,6 +67,13 @@ pub fn picture(end: &mut End, readings: &Readings, params: &MultibandParams, des
         .show(ui, |ui| cards::show(ui, &mut end.view, &scene, &mut hand));
     let ground = Frame::new().fill(theme::GROUND).inner_margin(Margin::symmetric(4, 2));
     CentralPanel::no_frame().frame(ground).show(ui, |ui| graph::show(ui, end, &scene, &mut hand));
+    hand.say_at_rest(&at_rest(end.latency(), sample_rate_hz));
+}
+
+/// What the status line says while the pointer is over nothing.
+fn at_rest(latency: usize, sample_rate_hz: f64) -> String {
+    let ms = 1e3 * latency as f64 / sample_rate_hz;
+    format!("Latency {latency} frames, {ms:.1} ms. Drag thresholds, ranges and crossovers in the picture.")
 }
 
 const GAIN: [&str; BANDS] = ["Gain 1", "Gain 2", "Gain 3", "Gain 4", "Gain 5", "Gain 6"];

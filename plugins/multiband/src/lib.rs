@@ -36,6 +36,9 @@ impl Room for Multiband {
         ("De-harsh", include_str!("../presets/de_harsh.toml")),
         ("Steady middle", include_str!("../presets/steady_middle.toml")),
         ("Loud and dense", include_str!("../presets/loud_and_dense.toml")),
+        ("Linear polish", include_str!("../presets/linear_polish.toml")),
+        ("Quiet detail", include_str!("../presets/quiet_detail.toml")),
+        ("Steady sides", include_str!("../presets/steady_sides.toml")),
     ];
 
     type Params = MultibandParams;

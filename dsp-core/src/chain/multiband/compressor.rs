@@ -131,12 +131,13 @@ impl Compressor {
         seen: &mut Seen,
         wait: &mut Waiting,
     ) {
-        if self.knobs.settled {
-            self.window::<N>(rows, sums, seen, wait);
-            return;
-        }
-        for (row, sum) in rows.chunks_mut(1).zip(sums.chunks_mut(1)) {
-            self.knobs.tick();
+        // One loop for both, so that what it calls is compiled once.
+        let settled = self.knobs.settled;
+        let frames = if settled { WINDOW } else { 1 };
+        for (row, sum) in rows.chunks_mut(frames).zip(sums.chunks_mut(frames)) {
+            if !settled {
+                self.knobs.tick();
+            }
             self.window::<N>(row, sum, seen, wait);
         }
     }

@@ -14,6 +14,8 @@ use crate::smooth::{GLIDE_MS, Glide};
 use crate::tame::tame_sample;
 use crate::units::{db_to_gain, legal};
 
+const _: () = assert!(WINDOW <= half_band::MOST_FRAMES, "a window is raised at once");
+
 /// Most windows of the raised rate in one of the sample rate.
 const MOST: usize = 4;
 

@@ -401,3 +401,132 @@ fn the_side_chain_input_decides_in_time_with_the_bands() {
         assert!(first_reduced[0] == first_reduced[1] && first_reduced[0] > 0, "{first_reduced:?}");
     }
 }
+
+/// What one band makes of a steady level, as a change in dB, at the end of so many frames.
+fn change_of_level(band: Band, level_db: f64, rate: f64, frames: usize) -> f64 {
+    let mut chain = prepared(&one_band(band), rate);
+    // A constant is a level without a period: nothing ripples.
+    let level = db_to_gain(level_db) as f32;
+    let (mut left, mut right) = (vec![level; frames], vec![level; frames]);
+    run(&mut chain, &mut left, &mut right, 512);
+    gain_to_db(f64::from(left[frames - 1])) - gain_to_db(f64::from(level))
+}
+
+#[test]
+fn the_sound_follows_the_curve_from_minus_90_to_0_dbfs() {
+    let quick = Band { attack_ms: 0.02, release_ms: 1.0, ..Band::default() };
+    let (mut worst, mut most) = (0.0_f64, 0.0_f64);
+    for ratio in [1.0, 1.5, 4.0, 100.0] {
+        for knee_db in [0.0, 6.0, 24.0] {
+            let above = Band { threshold_db: -36.0, ratio, knee_db, range_db: 40.0, ..quick };
+            let below = Band {
+                below_threshold_db: -40.0,
+                below_ratio: ratio,
+                below_range_db: 30.0,
+                knee_db,
+                ..quick
+            };
+            for band in [
+                above,
+                Band { above: Bend::Expand, range_db: 20.0, ..above },
+                Band { below: Bend::Compress, ..below },
+                Band { below: Bend::Expand, ..below },
+                Band { below: Bend::Expand, below_ratio: ratio, below_threshold_db: -60.0, ..above },
+                Band { rms_percent: 50.0, rms_window_ms: 1.0, ..above },
+            ] {
+                for level_db in (0..=30).map(|n| -90.0 + 3.0 * f64::from(n)) {
+                    let found = change_of_level(band, level_db, 48_000.0, 1_500);
+                    // RMS counts the mean square twice, for a sine to read its peak: a constant reads more.
+                    let rms = band.rms_percent * 1e-2;
+                    let read_db = level_db + crate::units::power_to_db(1.0 + rms);
+                    let expected = band.curve().gain_db(read_db);
+                    worst = worst.max((found - expected).abs());
+                    most = most.max(expected.abs());
+                    // The bar. What is left after 30 releases is e^-30 of a step; the level itself is known to 1.3e-5 dB.
+                    assert!(
+                        (found - expected).abs() < 0.05,
+                        "{band:?} at {level_db}: {found}, not {expected} dB"
+                    );
+                }
+            }
+        }
+    }
+    assert!(most > 35.0, "{most} dB prove nothing");
+    println!("static curve: worst {worst} dB");
+}
+
+#[test]
+fn attack_and_release_of_the_sound_take_their_time_at_every_rate() {
+    for rate in [44_100.0, 48_000.0, 88_200.0, 96_000.0, 192_000.0] {
+        for (attack_ms, release_ms) in [(1.0, 20.0), (10.0, 60.0), (30.0, 150.0)] {
+            let band = Band {
+                threshold_db: -40.0,
+                ratio: 4.0,
+                knee_db: 0.0,
+                attack_ms,
+                release_ms,
+                ..Band::default()
+            };
+            let mut chain = prepared(&one_band(band), rate);
+            let (loud, soft) = (0.5_f32, 0.02_f32);
+            let frames = |ms: f64| (ms * 1e-3 * rate) as usize;
+            let (up, down) = (frames(20.0 * attack_ms), frames(2.0 * release_ms));
+            let input: Vec<f32> = [vec![soft; frames(400.0)], vec![loud; up], vec![soft; down]].concat();
+            let (mut left, mut right) = (input.clone(), input.clone());
+            run(&mut chain, &mut left, &mut right, 512);
+            let gain_db = |n: usize| gain_to_db(f64::from(left[n] / input[n]));
+            let [low, high] = [soft, loud].map(|x| band.curve().gain_db(gain_to_db(f64::from(x))));
+            let start = frames(400.0);
+            let part = 1.0 - (-1.0_f64).exp();
+            let took = |from: usize, begin: f64, end: f64| {
+                let mark = begin + part * (end - begin);
+                let passed = |n: &usize| (gain_db(*n) - mark) * (end - begin) >= 0.0;
+                let n = (from..input.len()).find(passed).expect("it gets there");
+                // Between the last frame before the mark and the first behind it.
+                let share = (mark - gain_db(n - 1)) / (gain_db(n) - gain_db(n - 1));
+                1e3 * ((n - from) as f64 + if n == from { 1.0 } else { share }) / rate
+            };
+            let (attack, release) = (took(start, low, high), took(start + up, high, low));
+            // The bar is 5 %.
+            assert!((attack / attack_ms - 1.0).abs() < 0.05, "attack {attack} ms of {attack_ms} at {rate}");
+            assert!(
+                (release / release_ms - 1.0).abs() < 0.05,
+                "release {release} ms of {release_ms} at {rate}"
+            );
+        }
+    }
+}
+
+#[test]
+fn a_preset_of_three_bands_and_few_values_is_what_it_was() {
+    let text = "crossover_hz = [120.0, 2500.0]
+output_gain_db = -1.0
+[[bands]]
+threshold_db = -20.0
+ratio = 2.0
+knee_db = 6.0
+attack_ms = 25.0
+release_ms = 140.0
+makeup_db = 1.2
+[[bands]]
+[[bands]]
+on = false";
+    let settings: Settings = toml::from_str(text).expect("an old preset");
+    assert_eq!((settings.band_count, settings.slope), (BandCount::Three, Default::default()));
+    assert_eq!(settings.crossover_hz[..2], [120.0, 2_500.0]);
+    let first = Band {
+        threshold_db: -20.0,
+        ratio: 2.0,
+        attack_ms: 25.0,
+        release_ms: 140.0,
+        makeup_db: 1.2,
+        ..Band::default()
+    };
+    assert_eq!(settings.bands[0], first);
+    assert_eq!((settings.bands[1], settings.bands[2].on), (Band::default(), false));
+    // Nothing that came later does anything.
+    let Band { range_db, below_ratio, hold_ms, auto_release, rms_percent, link_percent, mix_percent, .. } =
+        first;
+    assert_eq!((range_db, below_ratio, hold_ms, auto_release), (80.0, 1.0, 0.0, false));
+    assert_eq!((rms_percent, link_percent, mix_percent), (0.0, 100.0, 100.0));
+}

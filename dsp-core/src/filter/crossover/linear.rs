@@ -10,7 +10,7 @@
 //! Latency: half of [`taps`] plus one partition, 4608 frames at 48 kHz.
 
 use super::{Crossovers, Design, Frame, MAX_BANDS, MAX_SPLITS, Row, WINDOW};
-use crate::convolve::{Convolver, Kernel, PARTITION, Partitioner};
+use crate::convolve::{Convolver, Kernel, LATENCY, Partitioner};
 use crate::delay::StereoDelay;
 use crate::filter::linear_phase::{BASE_TAPS, KernelDesigner, taps};
 use crate::process::{Channels, Designer, Mode, ProcessSpec, StereoBlock};
@@ -26,13 +26,13 @@ pub trait HasCrossovers {
 /// Frames by which the bands lag the input at `sample_rate_hz`.
 #[must_use]
 pub fn latency_frames(sample_rate_hz: f64) -> usize {
-    taps(sample_rate_hz) / 2 + PARTITION
+    taps(sample_rate_hz) / 2 + LATENCY
 }
 
 /// Frames for which an impulse rings, latency included.
 #[must_use]
 pub fn tail_frames(sample_rate_hz: f64) -> usize {
-    taps(sample_rate_hz) + PARTITION
+    taps(sample_rate_hz) + LATENCY
 }
 
 /// From settings to kernels, without allocating.

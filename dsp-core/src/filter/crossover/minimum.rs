@@ -96,16 +96,16 @@ impl MinimumPhase {
         let frames = input.len().min(rows.len()).min(WINDOW);
         rows.iter_mut().zip(&input[..frames]).for_each(|(row, frame)| row[0] = *frame);
         let rows = &mut rows[..frames];
-        if self.log_warped.iter().all(Glide::is_settled) {
-            self.split(rows);
-            return;
-        }
-        for row in rows.chunks_mut(1) {
-            for split in 0..self.bands.clamp(1, MAX_BANDS) - 1 {
-                self.log_warped[split].tick();
-                self.redesign(split);
+        // One loop for both, so that what it calls is compiled once.
+        let settled = self.log_warped.iter().all(Glide::is_settled);
+        for part in rows.chunks_mut(if settled { WINDOW } else { 1 }) {
+            if !settled {
+                for split in 0..self.bands.clamp(1, MAX_BANDS) - 1 {
+                    self.log_warped[split].tick();
+                    self.redesign(split);
+                }
             }
-            self.split(row);
+            self.split(part);
         }
     }
 

@@ -58,6 +58,20 @@ pub struct Splitter<S> {
     change: Option<Change>,
     warm_up: usize,
     fade: usize,
+    /// Room for rows that are not those that are handed out.
+    spare: Vec<Row>,
+}
+
+/// Fades from `rows` to `next` as far as the change under way has come.
+fn fade(change: &mut Change, warm_up: usize, fade: usize, rows: &mut [Row], next: &[Row]) {
+    for (row, next) in rows.iter_mut().zip(next) {
+        change.frames += 1;
+        let over = change.frames.saturating_sub(warm_up).min(fade);
+        let weight = 0.5 - 0.5 * (PI * over as f64 / fade as f64).cos();
+        for (place, next) in row.iter_mut().flatten().zip(next.iter().flatten()) {
+            *place += weight * (next - *place);
+        }
+    }
 }
 
 impl<S: HasCrossovers + 'static> Splitter<S> {
@@ -79,7 +93,8 @@ impl<S: HasCrossovers + 'static> Splitter<S> {
             Kind::Linear(bank) => bank.warm_up_frames(),
         };
         let (bands, fade) = (design.bands(), spec.frames(FADE_MS).max(1));
-        let mut splitter = Self { sample_rate_hz: rate, kind, design, bands, change: None, warm_up, fade };
+        let (change, spare) = (None, vec![SILENT_ROW; WINDOW]);
+        let mut splitter = Self { sample_rate_hz: rate, kind, design, bands, change, warm_up, fade, spare };
         splitter.reset();
         splitter
     }
@@ -148,38 +163,33 @@ impl<S: HasCrossovers + 'static> Splitter<S> {
         let bands = changing.map_or(self.bands, |change| change.bands.max(self.bands));
         match &mut self.kind {
             Kind::Minimum(crossovers) => {
-                crossovers[0].process(whole, rows);
+                let next = &mut self.spare[..frames];
                 if changing.is_some() {
-                    let mut next = [SILENT_ROW; WINDOW];
-                    crossovers[1].process(whole, &mut next[..frames]);
-                    self.fade(rows, &next[..frames]);
+                    next.fill(SILENT_ROW);
+                }
+                // One loop for both, so that what it calls is compiled once.
+                for (crossover, rows) in crossovers.iter_mut().zip([&mut *rows, &mut *next]) {
+                    crossover.process(whole, rows);
+                    if changing.is_none() {
+                        break;
+                    }
+                }
+                if let Some(change) = &mut self.change {
+                    fade(change, self.warm_up, self.fade, rows, next);
                 }
             }
             Kind::Linear(bank) => {
-                let mut lows = [SILENT_ROW; WINDOW];
-                bank.process(whole, &mut lows);
-                complete(&lows, whole, self.bands, rows);
-                if let Some(change) = changing {
+                let lows = &mut self.spare[..frames];
+                bank.process(whole, lows);
+                complete(lows, whole, self.bands, rows);
+                if let Some(change) = &mut self.change {
                     let mut next = [SILENT_ROW; WINDOW];
-                    complete(&lows, whole, change.bands, &mut next[..frames]);
-                    self.fade(rows, &next[..frames]);
+                    complete(lows, whole, change.bands, &mut next[..frames]);
+                    fade(change, self.warm_up, self.fade, rows, &next[..frames]);
                 }
             }
         }
         bands
-    }
-
-    /// Fades from `rows` to `next` as far as the change under way has come.
-    fn fade(&mut self, rows: &mut [Row], next: &[Row]) {
-        let Some(change) = &mut self.change else { return };
-        for (row, next) in rows.iter_mut().zip(next) {
-            change.frames += 1;
-            let over = change.frames.saturating_sub(self.warm_up).min(self.fade);
-            let weight = 0.5 - 0.5 * (PI * over as f64 / self.fade as f64).cos();
-            for (place, next) in row.iter_mut().flatten().zip(next.iter().flatten()) {
-                *place += weight * (next - *place);
-            }
-        }
     }
 
     /// Ends decaying tails, and changes that are complete. Due every [`WINDOW`] frames, wherever blocks begin.

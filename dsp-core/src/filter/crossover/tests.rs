@@ -35,7 +35,8 @@ fn split(splitter: &mut Splitter<Crossovers>, input: &[f64]) -> (Vec<Vec<f64>>, 
         splitter.settle();
         for row in &rows[..window.len()] {
             all.iter_mut().enumerate().for_each(|(band, all)| all.push(row[band][0]));
-            assert!((0..MAX_BANDS).all(|band| row[band][1] == -row[band][0]));
+            // In linear phase both channels share transforms in single precision: 6e-8 of full scale, in some sums.
+            assert!((0..MAX_BANDS).all(|band| (row[band][1] + row[band][0]).abs() < 1e-6));
             assert!(row[bands..].iter().all(|frame| *frame == [0.0; 2]));
         }
     }

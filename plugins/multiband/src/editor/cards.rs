@@ -13,7 +13,7 @@ pub const HEIGHT: f32 = 48.0;
 /// Height of the switches.
 const SWITCH: f32 = 20.0;
 /// Widths of the switches.
-const SWITCHES: [f32; 3] = [20.0, 20.0, 28.0];
+const SWITCHES: [f32; 3] = [24.0, 24.0, 34.0];
 const CHIP: FontId = FontId::new(11.0, FontFamily::Monospace);
 
 pub fn show(ui: &mut Ui, view: &mut View, scene: &Scene<'_>, hand: &mut Hand<'_, '_>) {
@@ -54,7 +54,7 @@ fn card(ui: &mut Ui, place: Rect, n: usize, view: &mut View, scene: &Scene<'_>, 
     ui.scope_builder(UiBuilder::new().max_rect(below).id_salt(n), |ui| {
         ui.horizontal_centered(|ui| {
             ui.spacing_mut().item_spacing.x = 3.0;
-            let bar = vec2((below.width() - 3.0 * 3.0 - SWITCHES.iter().sum::<f32>()).max(16.0), 10.0);
+            let bar = vec2((below.width() - 4.0 * 3.0 - SWITCHES.iter().sum::<f32>()).max(16.0), 10.0);
             hand.say(gain_bar(ui, bar, &format!("{name} Gain"), scene.readings.gain_db[n]));
             let params = &scene.params.bands[n];
             let switches = [("S", &params.solo), ("M", &params.mute), ("On", &params.on)];

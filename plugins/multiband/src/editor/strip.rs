@@ -33,7 +33,7 @@ pub fn show(ui: &mut Ui, view: &View, scene: &Scene<'_>, hand: &mut Hand<'_, '_>
     let n = view.band();
     let square = Rect::from_min_size(all.left_top(), vec2(side, all.height()));
     ui.scope_builder(UiBuilder::new().max_rect(square).id_salt("curve"), |ui| {
-        curve(ui, side, n, scene, hand)
+        curve(ui, side, n, scene, hand);
     });
     let rest = all.with_min_x(square.right() + theme::GAP);
     ui.scope_builder(UiBuilder::new().max_rect(rest).id_salt(("values", n)), |ui| {
@@ -107,9 +107,9 @@ impl Strip<'_> {
     fn shape(&self, ui: &mut Ui, hand: &mut Hand<'_, '_>) {
         self.one(ui, 80.0, "Above", |band| &band.above, hand);
         self.one(ui, 80.0, "Below", |band| &band.below, hand);
-        self.one(ui, 66.0, "Threshold", |band| &band.below_threshold, hand);
+        self.one(ui, 80.0, "Threshold", |band| &band.below_threshold, hand);
         self.one(ui, 56.0, "Ratio", |band| &band.below_ratio, hand);
-        self.one(ui, 60.0, "Range", |band| &band.below_range, hand);
+        self.one(ui, 74.0, "Range", |band| &band.below_range, hand);
     }
 
     fn detection(&self, ui: &mut Ui, hand: &mut Hand<'_, '_>) {

@@ -10,19 +10,22 @@ use widgets::{pick, theme};
 /// Height of the line, in points.
 pub const HEIGHT: f32 = cell::HEIGHT;
 
+/// From so many free points on the analyser's menu is shown.
+const WIDE: f32 = 140.0;
+
 pub fn show(ui: &mut Ui, end: &mut End, scene: &Scene<'_>, hand: &mut Hand<'_, '_>) {
     let params = scene.params;
     ui.spacing_mut().item_spacing = vec2(4.0, 0.0);
     ui.with_layout(Layout::left_to_right(Align::Min), |ui| {
         one(ui, 42.0, "Bands", &params.band_count, hand);
-        one(ui, 84.0, "Slope", &params.slope, hand);
-        one(ui, 78.0, "Phase", &params.phase, hand);
-        one(ui, 82.0, "Lanes", &params.stereo, hand);
-        one(ui, 62.0, "Look-ahead", &params.lookahead, hand);
-        one(ui, 48.0, "Rate", &params.oversampling, hand);
-        one(ui, 62.0, "Input", &params.input_gain, hand);
-        one(ui, 62.0, "Output", &params.output_gain, hand);
-        one(ui, 52.0, "Mix", &params.mix, hand);
+        one(ui, 92.0, "Slope", &params.slope, hand);
+        one(ui, 68.0, "Phase", &params.phase, hand);
+        one(ui, 76.0, "Lanes", &params.stereo, hand);
+        one(ui, 60.0, "Look-ahead", &params.lookahead, hand);
+        one(ui, 56.0, "Rate", &params.oversampling, hand);
+        one(ui, 60.0, "Input", &params.input_gain, hand);
+        one(ui, 60.0, "Output", &params.output_gain, hand);
+        one(ui, 56.0, "Mix", &params.mix, hand);
         ui.with_layout(Layout::right_to_left(Align::Min), |ui| {
             let display = &mut end.spectra.display;
             column(ui, 40.0, |ui| {
@@ -30,6 +33,7 @@ pub fn show(ui: &mut Ui, end: &mut End, scene: &Scene<'_>, hand: &mut Hand<'_, '
                 hand.say(pick::switch(ui, 40.0, "Post", "Spectrum of what leaves", true, &mut display.post));
             });
             let view = &mut end.view;
+            let wide = ui.available_width() >= WIDE;
             column(ui, 50.0, |ui| {
                 let mut linked = view.is_linked();
                 let was = linked;
@@ -47,6 +51,9 @@ pub fn show(ui: &mut Ui, end: &mut End, scene: &Scene<'_>, hand: &mut Hand<'_, '
                     &mut display.hold,
                 ));
             });
+            if wide {
+                column(ui, 66.0, |ui| display.menu(ui, false, hand));
+            }
         });
     });
 }
