@@ -9,7 +9,7 @@
 //! a narrow section one of the three is its own, and the rest is within 0.7 %. Put into the squared magnitude of a section of second order, it
 //! gives one of fourth order in `z`, whose poles and zeros are roots of quadratics. Half of them are those of the analogue
 //! section, moved to where `exp(s T)` would put them; the other half lie on the negative real axis or near it and
-//! correct what is left. Where the correction is below [`NEGLIGIBLE_DB`], as for most bands below 1 kHz, it is left
+//! correct what is left. Where the correction is below `NEGLIGIBLE_DB`, as for most bands below 1 kHz, it is left
 //! out. Stable and of minimum phase by construction: the rational function is positive and finite up to half the rate.
 //!
 //! Sources: Oppenheim and Schafer, "Discrete-time signal processing", 3rd ed., 7.2 (transformation of variables, matched

@@ -45,7 +45,7 @@ pub enum Slope {
     Db84,
     Db90,
     Db96,
-    /// A transition of a twelfth of an octave. Its phase is linear whatever [`Band::phase`] says; where a phase mode has
+    /// A transition of a twelfth of an octave. Its phase is linear whatever [`super::Band::phase`] says; where a phase mode has
     /// no linear phase, it is [`Slope::Db96`].
     Brickwall,
 }
@@ -78,7 +78,7 @@ pub enum BandPhase {
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
 pub enum PhaseMode {
-    /// By convolution, each band linear or minimum as [`Band::phase`] says. Latency: half the taps of the resolution and
+    /// By convolution, each band linear or minimum as [`super::Band::phase`] says. Latency: half the taps of the resolution and
     /// 512 frames.
     #[default]
     Linear,
@@ -164,13 +164,13 @@ impl Kind {
         Self::BandPass,
     ];
 
-    /// Whether [`Band::gain_db`] means something.
+    /// Whether [`super::Band::gain_db`] means something.
     #[must_use]
     pub fn has_gain(self) -> bool {
         matches!(self, Self::Bell | Self::LowShelf | Self::HighShelf | Self::Tilt)
     }
 
-    /// Whether [`Band::slope`] means something.
+    /// Whether [`super::Band::slope`] means something.
     #[must_use]
     pub fn has_slope(self) -> bool {
         matches!(self, Self::LowCut | Self::HighCut)

@@ -66,7 +66,7 @@ pub fn realised_db(settings: &Settings, placement: Placement, sample_rate_hz: f6
 /// there, it is realised so well at all frequencies within two octaves where it is above -60 dB. The answer does not
 /// depend on where the band is. `None` where nothing limits it, without latency.
 ///
-/// Exact to 1 % as long as the band is far below half the sample rate; where even [`HIGHEST_TRIAL_HZ`] is too low for
+/// Exact to 1 % as long as the band is far below half the sample rate; where even `HIGHEST_TRIAL_HZ` is too low for
 /// the trial, it is that. About 3 ms of work.
 #[must_use]
 pub fn lowest_held_hz(
