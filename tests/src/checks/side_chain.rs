@@ -44,7 +44,7 @@ pub fn side_chain_drives_the_gain(format: Format) {
             let mut live = Live::load(&subject.bundle(format), subject.clap_id);
             let mut audio = live.start(RATE_HZ, BLOCK);
             listen(&changes, |left, right, beside, changes| {
-                audio.process_beside(left, right, beside, changes)
+                audio.process_beside(left, right, beside, changes);
             });
             live.stop(audio);
         }
@@ -53,7 +53,7 @@ pub fn side_chain_drives_the_gain(format: Format) {
             assert!(plugin.activate(Spec::stereo(BLOCK, Mode::Realtime)), "stereo");
             let mut audio = plugin.audio();
             listen(&changes, |left, right, beside, changes| {
-                audio.process_beside(left, right, beside, changes)
+                audio.process_beside(left, right, beside, changes);
             });
         }
     }
