@@ -112,10 +112,10 @@ pub fn loudness_units(lu: f64) -> String {
     format!("{} LU", number(lu, 1, 2))
 }
 
-/// Writes an angle: `0°`, `-12.5°`.
+/// Writes an angle: `0 deg`, `-12.5 deg`. Not every way from a host to a plugin carries more than ASCII.
 #[must_use]
 pub fn degrees(value: f64) -> String {
-    format!("{}°", number(value, 0, 1))
+    format!("{} deg", number(value, 0, 1))
 }
 
 /// Reads an angle in degrees.

@@ -5,13 +5,13 @@ use nice_plug::editor::HostCallbacks;
 use nice_plug::editor::dpi::Size;
 use std::error::Error;
 use std::sync::Arc;
-use std::sync::atomic::Ordering;
 
 /// The host as the window asks it.
 ///
-/// clap-wrapper 0.3.1 hands the answer of a VST3 host on with its sign turned round: `resizeView` says 0 for yes, and the
-/// wrapper takes it for a no. So its answer is taken for what it means; and whatever is answered, a host that has set the
-/// new size while it was asked has said yes.
+/// clap-wrapper 0.3.1 says yes at once to every size that is asked for in VST3, and asks the host later: whether it grants
+/// the size is known when it has set it, or has not after a while. Should the wrapper ask at once, it hands the answer on
+/// with its sign turned round (`resizeView` says 0 for yes, and the wrapper takes it for a no), so a no is a yes there. And
+/// whatever is answered, a host that has set the new size while it was asked has said yes.
 pub(crate) struct Asking {
     host: Box<dyn HostCallbacks>,
     frame: Arc<Frame>,
@@ -26,17 +26,22 @@ impl Asking {
 
 impl HostCallbacks for Asking {
     fn request_resize(&mut self, size: Size, scale_factor: f64) -> Result<(), Box<dyn Error>> {
-        self.frame.sized.store(false, Ordering::Release);
+        self.frame.asked();
         let answer = self.host.request_resize(size, scale_factor);
-        let done = self.frame.sized.load(Ordering::Acquire);
-        let answer = match (answer, self.turned) {
-            _ if done => Ok(()),
-            (answer, false) => answer,
-            (Err(_), true) => Ok(()),
-            (Ok(()), true) => Err("the host keeps the size of its window".into()),
-        };
-        self.frame.answered(answer.is_err());
-        answer
+        if !self.frame.is_asking() {
+            return Ok(());
+        }
+        match (answer, self.turned) {
+            (Ok(()), true) => Ok(()),
+            (Err(_), true) => {
+                self.frame.answered(false);
+                Ok(())
+            }
+            (answer, false) => {
+                self.frame.answered(answer.is_err());
+                answer
+            }
+        }
     }
 
     fn destroyed(&mut self) {

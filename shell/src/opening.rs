@@ -22,7 +22,11 @@ use nice_plug_egui::{
 use std::error::Error;
 use std::sync::atomic::{AtomicBool, AtomicU32, Ordering};
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
+use std::time::{Duration, Instant};
 use widgets::{scale, theme};
+
+/// How long a host may take to set a size that it grants. Those that are asked later are asked within 30 ms.
+const PATIENCE: Duration = Duration::from_millis(250);
 
 /// What plugin, host and window know of the window.
 #[derive(Debug, Default)]
@@ -34,8 +38,8 @@ pub struct Frame {
     zoom: AtomicU32,
     /// The size in the pixels of the system, with its scale, once there was a window.
     size: Mutex<Option<(NativeSize<u32>, f64)>>,
-    /// Whether the host has set a size since the flag was cleared.
-    pub(crate) sized: AtomicBool,
+    /// When the host was asked for a size to which it has not answered yet.
+    asking: Mutex<Option<Instant>>,
     /// Answers of the host to sizes: their number, and whether the last was a no in the lowest bit.
     answers: AtomicU32,
     /// How the window wants the plugin to be heard.
@@ -63,16 +67,39 @@ impl Frame {
         self.zoom.store(zoom.to_bits(), Ordering::Relaxed);
     }
 
-    /// What the host has said to the sizes that it was asked for.
+    /// What the host has said to the sizes that it was asked for. One that has not set a size after a while has refused it.
     pub(crate) fn answers(&self) -> Answers {
+        if self.asking().is_some_and(|since| since.elapsed() > PATIENCE) {
+            self.answered(true);
+        }
+        self.answers_so_far()
+    }
+
+    fn answers_so_far(&self) -> Answers {
         let answers = self.answers.load(Ordering::Acquire);
         Answers { count: answers >> 1, refused: answers & 1 == 1 }
     }
 
-    /// The host has answered.
+    /// The host is asked for a size.
+    pub(crate) fn asked(&self) {
+        *self.asking() = Some(Instant::now());
+    }
+
+    /// Whether an answer is awaited.
+    pub(crate) fn is_asking(&self) -> bool {
+        self.asking().is_some()
+    }
+
+    /// The host has answered, if it was asked.
     pub(crate) fn answered(&self, refused: bool) {
-        let next = self.answers().count.wrapping_add(1);
-        self.answers.store(next << 1 | u32::from(refused), Ordering::Release);
+        if self.asking().take().is_some() {
+            let next = self.answers_so_far().count.wrapping_add(1);
+            self.answers.store(next << 1 | u32::from(refused), Ordering::Release);
+        }
+    }
+
+    fn asking(&self) -> MutexGuard<'_, Option<Instant>> {
+        self.asking.lock().unwrap_or_else(PoisonError::into_inner)
     }
 
     fn size(&self) -> MutexGuard<'_, Option<(NativeSize<u32>, f64)>> {
@@ -225,7 +252,7 @@ impl EditorHandle for OpenHandle {
     }
 
     fn set_size(&self, size: NativeSize<u32>, window: &Self::Window) -> Result<(), Self::Error> {
-        self.frame.sized.store(true, Ordering::Release);
+        self.frame.answered(false);
         window.with(|window| self.handle.set_size(size, window)).unwrap_or(Ok(()))
     }
 

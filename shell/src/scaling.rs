@@ -34,8 +34,8 @@ pub struct Scaling {
 struct Dragged {
     /// The size that is asked for next, in points.
     wanted: Option<Vec2>,
-    /// Answers that there were when a size was asked for, and the time.
-    sent: Option<(u32, f64)>,
+    /// Answers that there were when a size was asked for, the time, and the size before; no size on the way back to it.
+    sent: Option<(u32, f64, Option<Vec2>)>,
     /// Whether the host has refused a size of this drag: it is asked no more.
     refused: bool,
 }
@@ -106,9 +106,13 @@ impl Scaling {
     pub fn drag(&mut self, ctx: &Context, points: Option<Vec2>, answers: Answers) {
         let now = ctx.input(|input| input.time);
         let Dragged { wanted, sent, refused } = &mut self.dragged;
-        if let Some((count, since)) = *sent {
+        let size = ctx.content_rect().size();
+        let mut back = None;
+        if let Some((count, since, before)) = *sent {
             if answers.count != count {
                 *sent = None;
+                // A window whose host answers late has taken the size already.
+                back = before.filter(|before| answers.refused && *before != size);
                 *refused = answers.refused;
             } else if now - since > PATIENCE_SECONDS {
                 *sent = None;
@@ -120,18 +124,18 @@ impl Scaling {
         if *refused {
             (*wanted, *refused) = (None, points.is_some());
         }
-        if self.asked.is_some() || *wanted == Some(ctx.content_rect().size()) {
+        if self.asked.is_some() || *wanted == Some(size) {
             *wanted = None;
         }
-        if wanted.is_some() {
-            // The answer comes from another thread.
-            ctx.request_repaint();
-        }
         if sent.is_none()
-            && let Some(points) = wanted.take()
+            && let Some(points) = back.or_else(|| wanted.take())
         {
             ctx.send_viewport_cmd(ViewportCommand::InnerSize(points));
-            *sent = Some((answers.count, now));
+            *sent = Some((answers.count, now, back.is_none().then_some(size)));
+        }
+        if wanted.is_some() || sent.is_some() {
+            // The answer comes from another thread.
+            ctx.request_repaint();
         }
     }
 
@@ -176,22 +180,25 @@ mod tests {
     use super::*;
     use egui::RawInput;
 
-    /// A window that does at once what it is asked for, in points.
+    /// A window of a size, and what it is asked for, in points.
     struct Desk {
         ctx: Context,
         scaling: Scaling,
         time: f64,
+        size: Vec2,
         sizes: Vec<Vec2>,
     }
 
     impl Desk {
         fn new() -> Self {
-            Self { ctx: Context::default(), scaling: Scaling::default(), time: 0.0, sizes: Vec::new() }
+            let (ctx, scaling) = (Context::default(), Scaling::default());
+            Self { ctx, scaling, time: 0.0, size: size(0), sizes: Vec::new() }
         }
 
         fn frame(&mut self, points: Option<Vec2>, answers: Answers) {
             self.time += 0.02;
-            let input = RawInput { time: Some(self.time), ..RawInput::default() };
+            let screen_rect = Some(egui::Rect::from_min_size(egui::Pos2::ZERO, self.size));
+            let input = RawInput { time: Some(self.time), screen_rect, ..RawInput::default() };
             let mut output = self.ctx.run_ui(input, |ui| self.scaling.drag(ui.ctx(), points, answers));
             output.textures_delta.clear();
             let commands = output.viewport_output.into_values().flat_map(|viewport| viewport.commands);
@@ -231,6 +238,19 @@ mod tests {
         assert_eq!(desk.sizes, [size(1)]);
         desk.frame(Some(size(9)), refused);
         assert_eq!(desk.sizes, [size(1), size(9)]);
+    }
+
+    #[test]
+    fn a_window_goes_back_that_has_taken_a_size_before_it_was_refused() {
+        let mut desk = Desk::new();
+        desk.frame(Some(size(1)), Answers::default());
+        desk.size = size(1);
+        let refused = |count| Answers { count, refused: true };
+        desk.frame(Some(size(2)), refused(1));
+        assert_eq!(desk.sizes, [size(1), size(0)]);
+        desk.size = size(0);
+        (0..5).for_each(|_| desk.frame(None, refused(2)));
+        assert_eq!(desk.sizes, [size(1), size(0)]);
     }
 
     #[test]

@@ -41,7 +41,8 @@ fn judge(picture: &Picture, case: &str) {
     let seen =
         format!("{case}: drawn {drawn:.3}, ground {ground:.3}, panel {panel:.3}, text {text:.5}, {glyphs:?}");
     assert!(drawn >= 0.05, "{seen}: blank");
-    assert!(ground >= 0.2 && panel >= 0.05, "{seen}: not the theme's surfaces");
+    // A picture of columns in colours of their own leaves less of the ground.
+    assert!(ground >= 0.1 && panel >= 0.05, "{seen}: not the theme's surfaces");
     assert!(text >= 0.0005, "{seen}: not the theme's text");
     // The name alone has 8 letters or more; boxes have none. The same letter at another size is another shape.
     assert!(glyphs.shapes >= 20 && 2 * glyphs.letters >= glyphs.spots, "{seen}: not letters");

@@ -38,12 +38,14 @@ fn random(seed: u64, count: usize) -> Vec<f64> {
     noise(seed, 0.5, count).into_iter().map(|x| f64::from(x) + 0.5).collect()
 }
 
-/// Settings that do something in every stage: all switches on, choices at random, the rest moved by up to a tenth of its
-/// range. Bypass stays off.
+/// Settings that do something in every stage: all switches on, those that silence a band and choices at random, the rest
+/// moved by up to a tenth of its range. Bypass stays off.
 fn busy(parameters: &[Parameter], seed: u64) -> Vec<(u32, f64)> {
     let moved = |parameter: &Parameter, at_random: f64| match parameter.steps {
         _ if parameter.is_bypass => 0.0,
         0 => (parameter.default + 0.2 * (at_random - 0.5)).clamp(0.0, 1.0),
+        1 if parameter.name.ends_with("Solo") => at_random.round(),
+        1 if parameter.name.ends_with("Mute") => (at_random - 0.3).max(0.0).round(),
         1 => 1.0,
         steps => (at_random * f64::from(steps)).round() / f64::from(steps),
     };
