@@ -10,6 +10,9 @@ use dsp_core::process::Channels;
 /// has to cut.
 const BLOCKS: [usize; 7] = [512, 1, 17, 64, 4_096, 333, 6_000];
 
+/// Busy settings that are tried until two of them sound.
+const MOST_SEEDS: u64 = 8;
+
 /// At default and at busy settings, set one by one and restored from a state, at two rates, the plugin gives what the
 /// chain gives.
 ///
@@ -20,10 +23,16 @@ pub fn sounds_like_its_chain(subject: &Subject, format: Format) {
     let mut plugin = subject.load(format);
     compare(subject, &mut *plugin, spec(48_000.0), &BLOCKS, "default settings");
     let parameters = plugin.parameters();
-    for seed in [1, 2] {
+    // Solos and mutes at random may leave nothing to hear: that proves less.
+    let mut heard = 0;
+    for seed in 1..=MOST_SEEDS {
         plugin.set(&busy(&parameters, seed));
-        compare(subject, &mut *plugin, spec(48_000.0), &BLOCKS, "busy settings");
+        heard += usize::from(agree(subject, &mut *plugin, spec(48_000.0), &BLOCKS, "busy settings"));
+        if heard == 2 {
+            break;
+        }
     }
+    assert_eq!(heard, 2, "hardly any busy settings let anything through");
     let mut restored = subject.load(format);
     assert!(restored.load(&plugin.save()), "its own state");
     restored.idle();
@@ -50,6 +59,11 @@ pub fn takes_mono(subject: &Subject, format: Format) {
 }
 
 fn compare(subject: &Subject, plugin: &mut dyn Plugin, spec: Spec, blocks: &[usize], case: &str) {
+    assert!(agree(subject, plugin, spec, blocks, case), "{case}: silence proves nothing");
+}
+
+/// Holds the sound of a plugin against that of its chain; says whether there was any.
+fn agree(subject: &Subject, plugin: &mut dyn Plugin, spec: Spec, blocks: &[usize], case: &str) -> bool {
     let [mut left, mut right] = for_channels(song(), spec.channels);
     let [mut expected_left, mut expected_right] = [left.clone(), right.clone()];
     let mut chain = (subject.reference)();
@@ -78,5 +92,5 @@ fn compare(subject: &Subject, plugin: &mut dyn Plugin, spec: Spec, blocks: &[usi
             "{case}: frame, got, expected on the right"
         );
     }
-    assert!(left.iter().chain(&right).any(|x| *x != 0.0), "{case}: silence proves nothing");
+    left.iter().chain(&right).any(|x| *x != 0.0)
 }

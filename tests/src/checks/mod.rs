@@ -44,8 +44,7 @@ fn busy(parameters: &[Parameter], seed: u64) -> Vec<(u32, f64)> {
     let moved = |parameter: &Parameter, at_random: f64| match parameter.steps {
         _ if parameter.is_bypass => 0.0,
         0 => (parameter.default + 0.2 * (at_random - 0.5)).clamp(0.0, 1.0),
-        1 if parameter.name.ends_with("Solo") => at_random.round(),
-        1 if parameter.name.ends_with("Mute") => (at_random - 0.3).max(0.0).round(),
+        1 if ["Solo", "Mute"].iter().any(|name| parameter.name.ends_with(name)) => at_random.round(),
         1 => 1.0,
         steps => (at_random * f64::from(steps)).round() / f64::from(steps),
     };
