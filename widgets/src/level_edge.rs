@@ -11,6 +11,8 @@ use egui::{StrokeKind, Ui, UiBuilder, Vec2, pos2, vec2};
 /// Half of the height that takes the pointer, in points.
 const REACH: f32 = 5.0;
 const TAG: Vec2 = vec2(60.0, 16.0);
+/// Height at the top of the picture in which no value stands, in points.
+const KEPT_FREE: f32 = 22.0;
 /// Length of a dash and of the gap behind it, in points.
 const DASH: [f32; 2] = [4.0, 3.0];
 
@@ -79,7 +81,10 @@ impl LevelEdge<'_> {
     fn tag(&self, ui: &mut Ui, plot: FrequencyPlot, y: f32, response: &egui::Response) -> bool {
         let enter = response.has_focus() && ui.input(|input| input.key_pressed(Key::Enter));
         let typing = choices(response, self.param) || enter;
-        let top = (y - TAG.y - 1.0).max(plot.rect.top());
+        let above = y - TAG.y - 1.0;
+        // The values of frequencies stand at the top.
+        let free = plot.rect.top() + KEPT_FREE;
+        let top = if above < free { (y + 1.0).max(free) } else { above };
         let tag = Rect::from_min_size(pos2(self.across.max - TAG.x - 2.0, top), TAG);
         ui.painter().rect(tag, theme::CORNER, theme::RAISED, theme::line(theme::LINE), StrokeKind::Inside);
         let inside = UiBuilder::new().max_rect(tag.shrink2(vec2(3.0, 0.0)));

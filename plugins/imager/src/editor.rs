@@ -6,6 +6,8 @@ mod cards;
 mod graph;
 mod scope;
 mod strip;
+#[cfg(test)]
+mod tests;
 mod view;
 
 pub use view::View;
