@@ -186,7 +186,7 @@ impl Instance {
         }
         let mono = active.spec.channels == Channels::Mono;
         active.ports.fill(left, if mono { left } else { right });
-        let transport = transport(active.position, active.spec.sample_rate_hz);
+        let transport = playing_at(active.position as f64 / active.spec.sample_rate_hz);
         let (inputs, mut outputs) = active.ports.buffers(frames);
         let scope = self.label.enter(Stage::Processing);
         let audio = AsAudioThread::begin(&self.plugin);
@@ -229,14 +229,15 @@ impl Drop for AsAudioThread<'_> {
     }
 }
 
-/// A song that plays from the first frame on. It has no tempo: a finished mix does not say.
-fn transport(frame: u64, sample_rate_hz: f64) -> TransportEvent {
+/// A song that plays, at so many seconds. It has no tempo: a finished mix does not say.
+#[must_use]
+pub fn playing_at(seconds: f64) -> TransportEvent {
     let (no_beats, no_seconds) = (BeatTime::from_int(0), SecondsTime::from_int(0));
     TransportEvent {
         header: EventHeader::new_core(0, EventFlags::empty()),
         flags: TransportFlags::HAS_SECONDS_TIMELINE | TransportFlags::IS_PLAYING,
         song_pos_beats: no_beats,
-        song_pos_seconds: SecondsTime::from_float(frame as f64 / sample_rate_hz),
+        song_pos_seconds: SecondsTime::from_float(seconds),
         tempo: 0.0,
         tempo_inc: 0.0,
         loop_start_beats: no_beats,

@@ -10,6 +10,7 @@
 //! | [`checks`] | what both formats are held to |
 //! | [`wav`] | files that plugin and command both read |
 //! | [`daw`] | a plugin in a process of its own, and what it printed there |
+//! | `guard` | what a thread does that an audio thread must not (Linux) |
 //! | `scene` | what each editor shows when its picture is taken |
 //! | `page` | the page of every widget in a window (Linux) |
 //! | `x11` | a screen to open editors on, and eyes to look at them (Linux) |
@@ -20,6 +21,8 @@
 pub mod checks;
 pub mod clap;
 pub mod daw;
+#[cfg(target_os = "linux")]
+pub mod guard;
 #[cfg(target_os = "linux")]
 pub mod page;
 pub mod plugin;

@@ -57,7 +57,7 @@ pub fn choice_with(
 }
 
 /// The value of a real parameter in a box of `width` points: drag up or right, wheel, arrows, right click for choices such
-/// as the default, a click or Enter to type.
+/// as the default, a click or Enter to type, a double click for the default.
 pub fn number(ui: &mut Ui, width: f32, param: &dyn ParamHandle) -> Response {
     let size = vec2(width, theme::ROW - 4.0);
     if let Some(typing) = entry_in(ui, size, &theme::VALUE, param) {

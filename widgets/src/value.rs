@@ -4,8 +4,11 @@ use crate::handle::{ParamHandle, change};
 use crate::theme;
 use egui::{Align, FontId, Key, Label, Layout, Response, RichText, Sense, TextEdit, Ui, Vec2, vec2};
 
+/// A second click so soon after the one that opened an entry is a double click on the value, in seconds.
+const DOUBLE_CLICK_S: f64 = 0.5;
+
 /// Draws the value of `param`, `width` points wide. A click opens an entry: Enter commits, so does leaving it; Escape
-/// restores. What is not a value changes nothing.
+/// restores. What is not a value changes nothing. A double click returns to the default.
 pub fn value(ui: &mut Ui, width: f32, param: &dyn ParamHandle) -> Response {
     value_in(ui, width, theme::VALUE, Layout::right_to_left(Align::Center), param)
 }
@@ -66,21 +69,23 @@ fn entry(
     let response = ui.add_sized(size, edit);
     let name = param.name();
     ui.ctx().accesskit_node_builder(response.id, |node| node.set_label(name));
-    let opened = id.with("opened");
-    if ui.data(|data| data.get_temp::<bool>(opened)).is_none() {
+    let (opened, now) = (id.with("opened"), ui.input(|input| input.time));
+    let since = ui.data(|data| data.get_temp::<f64>(opened));
+    if since.is_none() {
         response.request_focus();
         select_all(ui, response.id, &text);
-        ui.data_mut(|data| data.insert_temp(opened, true));
+        ui.data_mut(|data| data.insert_temp(opened, now));
     }
-    if response.lost_focus() {
-        if !ui.input(|i| i.key_pressed(Key::Escape))
-            && let Some(normalized) = param.parse(&text)
-        {
+    let double = response.double_clicked() && since.is_some_and(|since| now - since < DOUBLE_CLICK_S);
+    if double || response.lost_focus() {
+        let typed = || if ui.input(|i| i.key_pressed(Key::Escape)) { None } else { param.parse(&text) };
+        let wanted = if double { Some(param.default_normalized()) } else { typed() };
+        if let Some(normalized) = wanted {
             change(param, normalized);
         }
         ui.data_mut(|data| {
             data.remove::<String>(id);
-            data.remove::<bool>(opened);
+            data.remove::<f64>(opened);
         });
     } else {
         ui.data_mut(|data| data.insert_temp(id, text));

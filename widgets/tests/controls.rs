@@ -102,6 +102,37 @@ fn a_double_click_resets_a_knob_and_a_fader() {
 }
 
 #[test]
+fn a_double_click_resets_a_box_and_selects_in_an_entry_that_was_open() {
+    let param = Knob::new(0.9, None);
+    let shown = param.clone();
+    let mut harness = window(move |ui| {
+        widgets::cell::number(ui, 80.0, &shown);
+    });
+    let place = harness.get_by_label(NAME).rect().center();
+    let mut click = |harness: &mut Harness<'_>| {
+        for pressed in [true, false] {
+            let (button, modifiers) = (egui::PointerButton::Primary, Modifiers::NONE);
+            harness.event(Event::PointerMoved(place));
+            harness.event(Event::PointerButton { pos: place, button, pressed, modifiers });
+            harness.step();
+        }
+    };
+    click(&mut harness);
+    harness.step();
+    click(&mut harness);
+    harness.run_steps(3);
+    assert_eq!(param.value.get(), 0.5);
+    param.value.set(0.9);
+    harness.run_steps(50);
+    click(&mut harness);
+    harness.run_steps(50);
+    click(&mut harness);
+    click(&mut harness);
+    press(&mut harness, &[Key::Enter]);
+    assert!((param.value.get() - 0.9).abs() < 1e-3, "{}", param.value.get());
+}
+
+#[test]
 fn enter_types_a_value_into_a_knob() {
     let param = Knob::new(0.5, None);
     let mut harness = knob_window(&param);

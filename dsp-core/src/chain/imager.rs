@@ -1,8 +1,8 @@
 //! Multiband stereo image that leaves the mono sum alone.
 //!
 //! Path: a matrix (gains, polarity, exchange, mid/side, rotation), mid and side, crossover, width and balance of every
-//! band, mono lock, the sum, decorrelated side, mono maker, a matrix, what is listened through. Latency: 0 frames with
-//! one band or in minimum phase, that of [`crate::filter::crossover::linear`] in linear phase.
+//! band, mono lock, the sum, decorrelated side, mono maker, a matrix, what is listened through. Latency: 0 frames in
+//! minimum phase, that of [`crate::filter::crossover::linear`] in linear phase.
 //!
 //! The mid passes every band as it is, so the sum of the bands' mids is the delayed or all-passed input: what a mono
 //! listener hears does not depend on widths, balances, decorrelation, mono maker or lock. One band with neutral settings

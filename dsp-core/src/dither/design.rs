@@ -7,7 +7,7 @@
 //! At 44.1 kHz the method gives the published taps back.
 //!
 //! A floor under the weighting holds the total noise: to that of the published curve, to [`OWN_TOTAL_DB`] for our own,
-//! and above 96 kHz, where most of it would be ultrasound that amplifiers may fold back, to [`HIGH_RATE_TOTAL_DB`].
+//! and above 100 kHz, where most of it would be ultrasound that amplifiers may fold back, to [`HIGH_RATE_TOTAL_DB`].
 //!
 //! Sources: Makhoul, "Linear prediction: a tutorial review", Proc. IEEE 63 (1975); Gerzon and Craven, "Optimal noise
 //! shaping and dither of digital signals", 87th AES Convention (1989), for what no filter can beat.
@@ -19,7 +19,7 @@ use std::f64::consts::TAU;
 /// Most total noise of a design of our own, in dB re none: at 48 kHz 1 dB less than its
 /// optimum, for 0.04 dB more of weighted noise.
 pub const OWN_TOTAL_DB: f64 = 14.0;
-/// Most total noise above 96 kHz, in dB re none.
+/// Most total noise above 100 kHz, in dB re none.
 pub const HIGH_RATE_TOTAL_DB: f64 = 6.0;
 
 /// Rate that the published taps are for, in Hz.

@@ -10,7 +10,7 @@ use clack_extensions::params::{
 };
 use clack_extensions::render::{PluginRender, RenderMode};
 use clack_extensions::state::PluginState;
-use clack_host::events::event_types::ParamValueEvent;
+use clack_host::events::event_types::{ParamValueEvent, TransportEvent, TransportFlags};
 use clack_host::prelude::*;
 use std::ffi::CString;
 use std::path::Path;
@@ -166,7 +166,7 @@ impl Live {
         let pointers = [AudioPorts::with_capacity(2 * ports, ports), AudioPorts::with_capacity(2, 1)];
         let output = [vec![0.0; max_frames], vec![0.0; max_frames]];
         let inputs = vec![output.clone(); ports];
-        Audio { processor, ranges, inputs, output, pointers }
+        Audio { processor, ranges, inputs, output, pointers, transport: None }
     }
 
     /// Ends the sound.
@@ -212,9 +212,17 @@ pub struct Audio {
     inputs: Vec<[Vec<f32>; 2]>,
     output: [Vec<f32>; 2],
     pointers: [AudioPorts; 2],
+    transport: Option<TransportEvent>,
 }
 
 impl Audio {
+    /// From the next block on the song plays, or stands at `None`, at so many seconds. Without this there is no transport.
+    pub fn transport(&mut self, seconds: Option<f64>) {
+        let mut transport = host::processing::playing_at(seconds.unwrap_or(0.0));
+        transport.flags.set(TransportFlags::IS_PLAYING, seconds.is_some());
+        self.transport = Some(transport);
+    }
+
     /// Processes a stereo block in place. Values of `changes` are normalized.
     ///
     /// # Panics
@@ -264,7 +272,13 @@ impl Audio {
             ),
         }]);
         let (events, mut sink) = (events.as_input(), OutputEvents::void());
-        self.processor.process(&inputs, &mut outputs, &events, &mut sink, None, None).expect("process");
+        let transport = self.transport.as_ref();
+        #[cfg(target_os = "linux")]
+        let watch = crate::guard::enter();
+        let status = self.processor.process(&inputs, &mut outputs, &events, &mut sink, None, transport);
+        #[cfg(target_os = "linux")]
+        drop(watch);
+        status.expect("process");
         left.copy_from_slice(&output[0][..frames]);
         right.copy_from_slice(&output[1][..frames]);
     }

@@ -96,8 +96,12 @@ impl Audio {
             outputEvents: std::ptr::null_mut(),
             processContext: std::ptr::null_mut(),
         };
+        #[cfg(target_os = "linux")]
+        let watch = crate::guard::enter();
         // SAFETY: everything that `data` points to outlives the call, and each buffer holds `frames` samples.
         let result = unsafe { self.processor.process(&mut data) };
+        #[cfg(target_os = "linux")]
+        drop(watch);
         assert_eq!(result, kResultOk, "process");
         left.copy_from_slice(&out_left[..frames]);
         if channels == 2 {

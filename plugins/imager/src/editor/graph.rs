@@ -21,7 +21,7 @@ const HZ: (f64, f64) = (20.0, 20_000.0);
 /// Place and scale of the side re the mid, in the room that is left.
 pub fn plot_in(rect: Rect) -> FrequencyPlot {
     let rect = Rect::from_min_max(
-        pos2(rect.left() + SCALE_WIDTH, rect.top() + 14.0),
+        pos2(rect.left() + SCALE_WIDTH, rect.top() + 20.0),
         pos2(rect.right() - SCALE_WIDTH - 6.0, rect.bottom() - SCALE_HEIGHT),
     );
     FrequencyPlot {

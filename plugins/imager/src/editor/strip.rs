@@ -66,7 +66,7 @@ fn gap(ui: &mut Ui) {
 fn bands(ui: &mut Ui, scene: &Scene<'_>, hand: &mut Hand<'_, '_>) {
     let params = scene.params;
     one(ui, 40.0, "Bands", &params.band_count, hand);
-    one(ui, 82.0, "Slope", &params.slope, hand);
+    one(ui, 96.0, "Slope", &params.slope, hand);
     one(ui, 76.0, "Phase", &params.phase, hand);
     gap(ui);
 }
@@ -75,7 +75,7 @@ fn mono_maker(ui: &mut Ui, scene: &Scene<'_>, hand: &mut Hand<'_, '_>) {
     let params = scene.params;
     one(ui, 62.0, "Mono maker", &params.mono_maker, hand);
     one(ui, 64.0, "Mono below", &params.mono_maker_frequency, hand);
-    one(ui, 82.0, "Its slope", &params.mono_maker_slope, hand);
+    one(ui, 96.0, "Its slope", &params.mono_maker_slope, hand);
     gap(ui);
 }
 
@@ -112,9 +112,9 @@ fn middle(ui: &mut Ui, scene: &Scene<'_>, hand: &mut Hand<'_, '_>) {
     let params = scene.params;
     gap(ui);
     one(ui, 62.0, "Mid", &params.mid_gain, hand);
-    one(ui, 30.0, "Inv.", &params.invert_mid, hand);
+    one(ui, 38.0, "Inv.", &params.invert_mid, hand);
     one(ui, 62.0, "Side", &params.side_gain, hand);
-    one(ui, 30.0, "Inv.", &params.invert_side, hand);
+    one(ui, 38.0, "Inv.", &params.invert_side, hand);
 }
 
 fn sides(ui: &mut Ui, scene: &Scene<'_>, hand: &mut Hand<'_, '_>) {
@@ -126,8 +126,8 @@ fn sides(ui: &mut Ui, scene: &Scene<'_>, hand: &mut Hand<'_, '_>) {
 fn channels(ui: &mut Ui, scene: &Scene<'_>, hand: &mut Hand<'_, '_>) {
     let params = scene.params;
     one(ui, 62.0, "Left", &params.left_gain, hand);
-    one(ui, 30.0, "Inv.", &params.invert_left, hand);
+    one(ui, 38.0, "Inv.", &params.invert_left, hand);
     one(ui, 62.0, "Right", &params.right_gain, hand);
-    one(ui, 30.0, "Inv.", &params.invert_right, hand);
-    one(ui, 36.0, "Swap", &params.swap, hand);
+    one(ui, 38.0, "Inv.", &params.invert_right, hand);
+    one(ui, 38.0, "Swap", &params.swap, hand);
 }
