@@ -10,6 +10,7 @@
 //! | [`checks`] | what both formats are held to |
 //! | [`wav`] | files that plugin and command both read |
 //! | [`daw`] | a plugin in a process of its own, and what it printed there |
+//! | [`abuse`] | settings, sounds, states and files that nobody should have to take |
 //! | `guard` | what a thread does that an audio thread must not (Linux) |
 //! | `scene` | what each editor shows when its picture is taken |
 //! | `page` | the page of every widget in a window (Linux) |
@@ -18,6 +19,7 @@
 //! The bundles are those in `$LATHE_BUNDLES`, or else in `bundled` in cargo's target folder: `cargo xtask bundle` puts
 //! them there.
 
+pub mod abuse;
 pub mod checks;
 pub mod clap;
 pub mod daw;

@@ -109,7 +109,7 @@ fn a_double_click_resets_a_box_and_selects_in_an_entry_that_was_open() {
         widgets::cell::number(ui, 80.0, &shown);
     });
     let place = harness.get_by_label(NAME).rect().center();
-    let mut click = |harness: &mut Harness<'_>| {
+    let click = |harness: &mut Harness<'_>| {
         for pressed in [true, false] {
             let (button, modifiers) = (egui::PointerButton::Primary, Modifiers::NONE);
             harness.event(Event::PointerMoved(place));

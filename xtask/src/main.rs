@@ -8,6 +8,7 @@ mod install;
 mod master;
 mod notices;
 mod screenshots;
+mod trials;
 mod workspace;
 
 use anyhow::Result;
@@ -49,6 +50,17 @@ enum Task {
     Screenshots,
     /// Time the five chains: ns per stereo frame.
     Bench,
+    /// Bundle, then time blocks of 64 frames: mean, p99.9 and worst as shares of what a sound card leaves.
+    Realtime,
+    /// Bundle, then feed plugins and readers what nobody should: hostile sound, damaged states, damaged files.
+    Abuse {
+        /// How long.
+        #[arg(long, default_value_t = 10.0)]
+        minutes: f64,
+        /// Where to begin: each case follows from its number.
+        #[arg(long, default_value_t = 1)]
+        seed: u64,
+    },
 }
 
 fn main() -> ExitCode {
@@ -74,5 +86,7 @@ fn run(task: Task) -> Result<()> {
         Task::Notices => notices::write(),
         Task::Screenshots => screenshots::take(),
         Task::Bench => workspace::cargo(&["bench", "--package", "dsp-core", "--bench", "chains"]),
+        Task::Realtime => trials::realtime(),
+        Task::Abuse { minutes, seed } => trials::abuse(minutes, seed),
     }
 }
