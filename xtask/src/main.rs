@@ -61,6 +61,12 @@ enum Task {
         #[arg(long, default_value_t = 1)]
         seed: u64,
     },
+    /// Bundle, then play hours of music through all five: memory, loudness and latency must not drift.
+    Soak {
+        /// How long the music is; it is played some 80 times faster.
+        #[arg(long, default_value_t = 2.0)]
+        hours: f64,
+    },
 }
 
 fn main() -> ExitCode {
@@ -87,6 +93,7 @@ fn run(task: Task) -> Result<()> {
         Task::Screenshots => screenshots::take(),
         Task::Bench => workspace::cargo(&["bench", "--package", "dsp-core", "--bench", "chains"]),
         Task::Realtime => trials::realtime(),
+        Task::Soak { hours } => trials::soak(hours),
         Task::Abuse { minutes, seed } => trials::abuse(minutes, seed),
     }
 }

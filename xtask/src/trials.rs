@@ -1,4 +1,4 @@
-//! What takes longer than a test may: block times, and abuse for as long as one likes.
+//! What takes longer than a test may: block times, abuse for as long as one likes, hours of music.
 
 use crate::bundle;
 use crate::workspace::cargo_with;
@@ -22,6 +22,12 @@ pub fn realtime() -> Result<()> {
 pub fn abuse(minutes: f64, seed: u64) -> Result<()> {
     ensure!(minutes > 0.0, "--minutes {minutes}: give it some time, for example --minutes 10");
     run("abuse", &[&minutes.to_string(), &seed.to_string()], &bundle::all()?)
+}
+
+/// So many hours of music through the five in series: memory, loudness and latency must not drift.
+pub fn soak(hours: f64) -> Result<()> {
+    ensure!(hours > 0.0, "--hours {hours}: give it some time, for example --hours 2");
+    run("soak", &[&hours.to_string()], &bundle::all()?)
 }
 
 fn run(program: &str, arguments: &[&str], bundles: &std::path::Path) -> Result<()> {
