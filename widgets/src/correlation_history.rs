@@ -71,8 +71,7 @@ impl CorrelationRoll {
             let mut trace = Trace::new(y(0.0), colour.gamma_multiply(0.3), self.values.len());
             for (n, value) in self.values.iter().enumerate() {
                 // Each colour keeps to its own side of zero.
-                let value = if value.is_nan() { f32::NAN } else { sign * (sign * value).max(0.0) };
-                let height = if value.is_nan() { f32::NAN } else { y(f64::from(value)) };
+                let height = if sign * value >= 0.0 { y(f64::from(*value)) } else { f32::NAN };
                 trace.put(plot.left() + n as f32 * step, height);
             }
             trace.paint(&painter, Stroke::new(1.0, colour));

@@ -4,6 +4,7 @@ use crate::card::card;
 use crate::compare_bar::{Comparison, Side, compare_bar};
 use crate::fader::fader;
 use crate::gallery_displays::{histogram, history, levels, loudness, spectrum, stereo, verdicts};
+use crate::gallery_graphs::{correlation, edges, polars};
 use crate::gallery_limiting::limiting;
 use crate::handle::ParamHandle;
 use crate::knob::{SMALL_WIDTH, knob, small_knob};
@@ -15,7 +16,7 @@ use crate::toggle::toggle;
 use egui::{Id, Ui};
 
 /// Size that holds the page, in points.
-pub const SIZE: [f32; 2] = [960.0, 1_140.0];
+pub const SIZE: [f32; 2] = [1_220.0, 1_140.0];
 
 /// Draws the page. Returns the sentence for the status line.
 pub fn gallery(ui: &mut Ui) -> Option<String> {
@@ -32,9 +33,16 @@ pub fn gallery(ui: &mut Ui) -> Option<String> {
         card(ui, 360.0, "Spectrum", |ui| hear(spectrum(ui)));
         card(ui, 300.0, "Histogram", |ui| hear(histogram(ui)));
         card(ui, 220.0, "Stereo", |ui| hear(stereo(ui)));
+        card(ui, 280.0, "Polar", |ui| hear(polars(ui)));
     });
-    card(ui, 896.0, "Controls", |ui| hear(controls(ui)));
-    card(ui, 896.0, "Limiting", |ui| hear(limiting(ui)));
+    ui.horizontal_top(|ui| {
+        card(ui, 896.0, "Controls", |ui| hear(controls(ui)));
+        card(ui, 280.0, "Correlation", |ui| hear(correlation(ui)));
+    });
+    ui.horizontal_top(|ui| {
+        card(ui, 896.0, "Limiting", |ui| hear(limiting(ui)));
+        card(ui, 280.0, "Edges", |ui| hear(edges(ui)));
+    });
     said
 }
 

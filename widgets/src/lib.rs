@@ -53,6 +53,7 @@ pub mod frequency_plot;
 pub mod gain_bar;
 pub mod gallery;
 mod gallery_displays;
+mod gallery_graphs;
 mod gallery_limiting;
 pub mod goniometer;
 pub mod graph_act;
