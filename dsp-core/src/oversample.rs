@@ -27,6 +27,10 @@ pub const MOST: usize = 32;
 const HALF: usize = TAPS / 2;
 /// Frames computed side by side.
 const LANES: usize = 16;
+/// Groups of second differences that the points of one hop are made of.
+const BENDS: usize = (TAPS + HOP) / LANES;
+/// Frames that the samples move before they are copied back.
+const ROOM: usize = 8 * HOP;
 /// Quieter than -240 dBFS counts as silence here, so that no product of three such values turns subnormal.
 const SILENCE: f32 = 1e-12;
 
@@ -139,14 +143,23 @@ fn between_pair(pair: &Pair, samples: &[f32]) -> [[f32; LANES]; 2] {
 /// What one channel remembers, and room for one hop.
 #[derive(Clone, Debug)]
 struct Channel {
-    /// The last `TAPS - 1` samples, then those of the hop.
-    samples: [f32; TAPS - 1 + HOP],
+    /// From `base` on the last `TAPS - 1` samples, then those of the hop. The rest is room to move in, so that the past
+    /// is not copied at every hop.
+    samples: [f32; TAPS - 1 + HOP + ROOM],
+    base: usize,
     /// The last point of the interval before, then the last points of the hop.
     last: [f32; 1 + HOP],
+    /// Largest second difference of the samples, for every [`LANES`] of them, newest last.
+    bends: [f32; BENDS],
 }
 
 impl Channel {
-    const SILENT: Self = Self { samples: [0.0; TAPS - 1 + HOP], last: [0.0; 1 + HOP] };
+    const SILENT: Self = Self {
+        samples: [0.0; TAPS - 1 + HOP + ROOM],
+        base: 0,
+        last: [0.0; 1 + HOP],
+        bends: [0.0; BENDS],
+    };
 
     #[inline(always)]
     fn detect<const N: usize>(
@@ -156,45 +169,54 @@ impl Channel {
         least: f32,
         peaks: &mut [f32; HOP],
     ) {
-        for (sample, x) in self.samples[TAPS - 1..].iter_mut().zip(input) {
-            *sample = if x.abs() < SILENCE { 0.0 } else { *x };
-        }
-        for start in (0..HOP).step_by(LANES) {
-            let (heights, bound) = self.bound(kernel, start);
-            if N == 3 || bound <= least {
+        self.take(input);
+        let samples: &[f32; TAPS - 1 + HOP] =
+            self.samples[self.base..][..TAPS - 1 + HOP].try_into().expect("room for a hop");
+        for (group, found) in peaks.as_chunks_mut::<LANES>().0.iter_mut().enumerate() {
+            let start = group * LANES;
+            let heights = lanes(samples, start + HALF - 1);
+            let bends: &[f32; TAPS / LANES + 1] = self.bends[group..][..TAPS / LANES + 1].try_into().expect("as many");
+            let height = larger(most(heights), samples[start + HALF - 1 + LANES].abs());
+            if N == 3 || height + kernel.rise * most(bends) <= least {
                 // The point before the next group stays as it is: no sample of that group that this one sees is of
                 // interest either.
-                peaks[start..][..LANES].copy_from_slice(&heights);
+                *found = heights.map(f32::abs);
                 continue;
             }
             let mut points: Points<N> = [[0.0; LANES]; N];
-            kernel.between(&self.samples[start..], &mut points);
+            kernel.between(&samples[start..], &mut points);
             self.last[1 + start..][..LANES].copy_from_slice(&points[N - 2]);
             points[0] = *lanes(&self.last, start);
-            let found = highest(&points);
-            peaks[start..][..LANES].copy_from_slice(&found);
+            *found = highest(&points);
         }
-        self.samples.copy_within(HOP.., 0);
         self.last[0] = self.last[HOP];
     }
 
-    /// Magnitudes of the samples of one group, and what no summit in it can exceed.
+    /// Moves on by one hop.
     #[inline(always)]
-    fn bound(&self, kernel: &Kernel, start: usize) -> ([f32; LANES], f32) {
-        let samples = &self.samples[start..][..TAPS + LANES - 1];
-        let mut heights = [0.0; LANES];
-        for (height, x) in heights.iter_mut().zip(lanes(samples, HALF - 1)) {
-            *height = x.abs();
+    fn take(&mut self, input: &[f32; HOP]) {
+        self.base += HOP;
+        if self.base > ROOM {
+            self.samples.copy_within(self.base.., 0);
+            self.base = 0;
         }
-        let mut bends = [0.0; LANES];
-        for at in [0, 16, 32, 48, TAPS - 3] {
-            let (before, here, after) = (lanes(samples, at), lanes(samples, at + 1), lanes(samples, at + 2));
+        let newest: &mut [f32; HOP + 2] =
+            (&mut self.samples[self.base + TAPS - 3..][..HOP + 2]).try_into().expect("room for a hop");
+        for (sample, x) in newest[2..].iter_mut().zip(input) {
+            *sample = if x.abs() < SILENCE { 0.0 } else { *x };
+        }
+        for n in HOP / LANES..BENDS {
+            self.bends[n - HOP / LANES] = self.bends[n];
+        }
+        for (group, bend) in self.bends[BENDS - HOP / LANES..].iter_mut().enumerate() {
+            let at = group * LANES;
+            let (before, here, after) = (lanes(newest, at), lanes(newest, at + 1), lanes(newest, at + 2));
+            let mut bends = [0.0; LANES];
             for lane in 0..LANES {
-                bends[lane] = larger(bends[lane], (before[lane] - 2.0 * here[lane] + after[lane]).abs());
+                bends[lane] = before[lane] - 2.0 * here[lane] + after[lane];
             }
+            *bend = most(&bends);
         }
-        let height = larger(largest(heights), samples[HALF - 1 + LANES].abs());
-        (heights, height + kernel.rise * largest(bends))
     }
 }
 
@@ -306,14 +328,14 @@ pub(crate) fn larger(a: f32, b: f32) -> f32 {
     if a > b { a } else { b }
 }
 
-/// The largest of all, by halves: one after the other they would wait for each other.
+/// Largest magnitude. None of the samples is NaN.
+///
+/// By bits, which order magnitudes as numbers do: the largest of whole numbers is found in vector registers and whatever
+/// order suits them, that of floating-point numbers one after the other.
 #[inline(always)]
-pub(crate) fn largest(mut lanes: [f32; 16]) -> f32 {
-    for half in [8, 4, 2, 1] {
-        let (low, high) = lanes.split_at_mut(half);
-        low.iter_mut().zip(high).for_each(|(a, b)| *a = larger(*a, *b));
-    }
-    lanes[0]
+pub(crate) fn most(samples: &[f32]) -> f32 {
+    const MAGNITUDE: u32 = u32::MAX >> 1;
+    f32::from_bits(samples.iter().map(|x| x.to_bits() & MAGNITUDE).fold(0, u32::max))
 }
 
 /// Magnitude of a sine's summit near `point`, if neither neighbour stands higher; else that of `point`.

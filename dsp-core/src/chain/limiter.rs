@@ -14,7 +14,7 @@ use crate::dynamics::ceiling_guard::{self, CeilingGuard, Held};
 use crate::dynamics::limit::Curve;
 use crate::dynamics::oversampled_gain::{self, OversampledGain};
 use crate::dynamics::true_peak_limiter::{Hop, TruePeakLimiter, latency_frames};
-use crate::oversample::HOP;
+use crate::oversample::{HOP, most};
 use crate::process::{Chain, Mode, NoDesigner, PrepareError, ProcessSpec, Processor, StereoBlock};
 use crate::smooth::{GLIDE_MS, Glide};
 use crate::tame::tame;
@@ -29,7 +29,7 @@ mod settings;
 
 use dc_filter::DcFilter;
 use fifo::Fifo;
-use meters::{Meters, Passed, peak};
+use meters::{Meters, Passed};
 
 pub use crate::dither::Shaping;
 pub use choices::*;
@@ -140,7 +140,7 @@ impl Prepared {
         let passed = spec.simd.run(
             #[inline(always)]
             || {
-                let input_peak = [peak(left), peak(right)];
+                let input_peak = [most(left), most(right)];
                 if oversampled.is_none() {
                     for (channel, gains) in [&mut *left, &mut *right].into_iter().zip(&hop.gains) {
                         channel

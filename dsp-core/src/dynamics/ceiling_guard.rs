@@ -16,7 +16,7 @@
 //!
 //! Source: Kaiser, "Nonrecursive digital filter design using the I0-sinh window function", IEEE ISCAS 1974.
 
-use crate::oversample::{HOP, larger, largest};
+use crate::oversample::{HOP, larger, most};
 use crate::simd::Simd;
 use line::{Kernel, Line};
 
@@ -60,18 +60,6 @@ const MOST_PASSES: usize = 4;
 const OFF: f32 = 0.01;
 /// What a dip takes a peak down to, re the ceiling: 0.003 dB are left for what a dip itself does.
 const AIM: f32 = 0.999_65;
-
-/// The largest of a hop, in lanes.
-#[inline(always)]
-fn fold(peaks: &[f32]) -> f32 {
-    let mut lanes = [0.0; 16];
-    for chunk in peaks.as_chunks::<16>().0 {
-        for (lane, peak) in lanes.iter_mut().zip(chunk) {
-            *lane = larger(*lane, *peak);
-        }
-    }
-    largest(lanes)
-}
 
 /// How one hop is held.
 #[derive(Clone, Copy, Debug, PartialEq)]
@@ -167,7 +155,7 @@ impl CeilingGuard {
         for (line, samples) in self.lines.iter().zip([left, right]) {
             let out = self.base + OUT;
             samples.copy_from_slice(&line.samples[out..][..HOP]);
-            let peak = fold(&line.peaks[out..][..HOP]);
+            let peak = most(&line.peaks[out..][..HOP]);
             self.true_peak = larger(self.true_peak, peak);
         }
     }
@@ -186,7 +174,7 @@ impl CeilingGuard {
         let steep = self.steep[start / HOP] || self.steep[start / HOP - 1];
         let (from, to) = (self.base + start, self.base + start + HOP);
         for side in 0..2 {
-            let highest = fold(&self.lines[side].peaks[from..][..HOP]);
+            let highest = most(&self.lines[side].peaks[from..][..HOP]);
             if highest < near && !steep {
                 continue;
             }

@@ -2,7 +2,7 @@
 
 use super::{BETAS, DIP_FRAMES, HALF, LANES, LENGTH, POINTS, ROOM, TAPS};
 use crate::filter::window::windowed_sinc;
-use crate::oversample::{larger, largest, summit};
+use crate::oversample::{larger, most, summit};
 use std::f64::consts::PI;
 
 /// Both filters at the points between two samples, side by side: `taps[k][n]` weighs sample `k` in point `n + 1` of the
@@ -74,9 +74,9 @@ impl Line {
         let mut doubts = [0.0; LANES];
         for (lane, doubt) in doubts.iter_mut().enumerate() {
             let (outer, inner) = (samples[lane] + samples[lane + 4], samples[lane + 1] + samples[lane + 3]);
-            *doubt = (outer - 4.0 * inner + 6.0 * samples[lane + 2]).abs();
+            *doubt = outer - 4.0 * inner + 6.0 * samples[lane + 2];
         }
-        largest(doubts) / 16.0
+        most(&doubts) / 16.0
     }
 
     /// Largest magnitude between the frame `at` and the next, by whichever filter reads more.
