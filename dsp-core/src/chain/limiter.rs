@@ -13,7 +13,7 @@ use crate::dither::Dither;
 use crate::dynamics::ceiling_guard::{self, CeilingGuard, Held};
 use crate::dynamics::limit::Curve;
 use crate::dynamics::oversampled_gain::{self, OversampledGain};
-use crate::dynamics::true_peak_limiter::{Hop, TruePeakLimiter, latency_frames};
+use crate::dynamics::true_peak_limiter::{TruePeakLimiter, latency_frames};
 use crate::oversample::{HOP, most};
 use crate::process::{Chain, Mode, NoDesigner, PrepareError, ProcessSpec, Processor, StereoBlock};
 use crate::smooth::{GLIDE_MS, Glide};
@@ -60,6 +60,8 @@ struct Prepared {
     limiter: TruePeakLimiter,
     /// The gain at a multiple of the rate, if that is chosen.
     oversampled: Option<OversampledGain>,
+    /// From what the limiter aims at to the ceiling, linear.
+    margin: f32,
     guard: CeilingGuard,
     meters: Meters,
 }
@@ -133,11 +135,10 @@ fn amplify(gain: &mut Glide, block: &mut StereoBlock<'_>) {
 impl Prepared {
     /// All stages over one hop but for dither.
     fn process(&mut self, left: &mut [f32; HOP], right: &mut [f32; HOP], guards: bool, linked: bool) {
-        let Self { spec, dc_filter, limiter, oversampled, guard, meters, .. } = self;
+        let Self { spec, dc_filter, limiter, oversampled, margin, guard, meters, .. } = self;
         dc_filter.process(left, right);
-        let mut hop = limiter.process(left, right, meters.true_peak());
-        let [missing, other] = limiter.sustained();
-        let passed = spec.simd.run(
+        let hop = limiter.process(left, right, meters.true_peak());
+        let input_peak = spec.simd.run(
             #[inline(always)]
             || {
                 let input_peak = [most(left), most(right)];
@@ -149,29 +150,18 @@ impl Prepared {
                             .for_each(|(x, gain)| *x = (f64::from(*x) * gain) as f32);
                     }
                 }
-                Passed { input_peak, gain: hop.gains.each_ref().map(least), sustained: missing.max(other) }
+                input_peak
             },
         );
+        let [missing, other] = hop.sustained;
+        let passed = Passed { input_peak, gain: hop.least, sustained: missing.max(other) };
         if let Some(oversampled) = oversampled {
-            oversampled.process(left, right, &mut hop);
+            oversampled.process(left, right, hop);
         }
-        let Hop { peaks, ceiling, steep, .. } = hop;
-        let ceiling = if guards { ceiling * db_to_gain(MARGIN_DB) as f32 } else { f32::INFINITY };
-        guard.process(left, right, &peaks, &Held { ceiling, steep, linked });
+        let ceiling = if guards { hop.ceiling * *margin } else { f32::INFINITY };
+        guard.process(left, right, &hop.peaks, &Held { ceiling, steep: hop.steep, linked });
         meters.hop(passed, left, right, guard.take_true_peak());
     }
-}
-
-/// Least of the gains of a hop.
-#[inline(always)]
-fn least(gains: &[f64; HOP]) -> f64 {
-    let mut lanes = [1.0_f64; 8];
-    for chunk in gains.as_chunks::<8>().0 {
-        for (lane, gain) in lanes.iter_mut().zip(chunk) {
-            *lane = if *gain < *lane { *gain } else { *lane };
-        }
-    }
-    lanes.into_iter().fold(1.0, f64::min)
 }
 
 impl Processor for LimiterChain {
@@ -188,6 +178,7 @@ impl Processor for LimiterChain {
             limiter: TruePeakLimiter::new(&spec, settings.lookahead_frames(&spec)),
             oversampled: (gain_hops > 0)
                 .then(|| OversampledGain::new(spec.simd, settings.gain_oversampling.factor())),
+            margin: db_to_gain(MARGIN_DB) as f32,
             guard: CeilingGuard::new(spec.simd),
             meters: Meters::new(&spec, gain_hops),
         }));
