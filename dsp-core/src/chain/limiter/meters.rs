@@ -52,7 +52,7 @@ impl LoudnessMeter {
     pub fn process(&mut self, mut left: &[f32], mut right: &[f32]) {
         while !left.is_empty() {
             let frames = self.until_hop.min(left.len());
-            self.weighting.process(&left[..frames], &right[..frames]);
+            self.weighting.weigh(&left[..frames], &right[..frames]);
             (left, right) = (&left[frames..], &right[frames..]);
             self.until_hop -= frames;
             if self.until_hop == 0 {
