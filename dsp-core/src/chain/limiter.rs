@@ -16,6 +16,7 @@ use crate::dynamics::oversampled_gain::{self, OversampledGain};
 use crate::dynamics::true_peak_limiter::{TruePeakLimiter, latency_frames};
 use crate::oversample::{HOP, most};
 use crate::process::{Chain, Mode, NoDesigner, PrepareError, ProcessSpec, Processor, StereoBlock};
+use crate::simd::Simd;
 use crate::smooth::{GLIDE_MS, Glide};
 use crate::tame::tame;
 use crate::units::db_to_gain;
@@ -114,13 +115,16 @@ impl LimiterChain {
     }
 }
 
-/// Multiplies by a gliding gain.
+/// Multiplies by a gliding gain. For the inside of [`Simd::run`].
+#[inline(always)]
 fn amplify(gain: &mut Glide, block: &mut StereoBlock<'_>) {
     if gain.is_settled() {
         let gain = gain.value();
         if gain != 1.0 {
             for channel in block.channels() {
-                channel.iter_mut().for_each(|x| *x = (f64::from(*x) * gain) as f32);
+                for x in channel {
+                    *x = (f64::from(*x) * gain) as f32;
+                }
             }
         }
         return;
@@ -129,6 +133,14 @@ fn amplify(gain: &mut Glide, block: &mut StereoBlock<'_>) {
         let gain = gain.tick();
         *left = (f64::from(*left) * gain) as f32;
         *right = (f64::from(*right) * gain) as f32;
+    }
+}
+
+/// Multiplies by one gain a frame.
+#[inline(always)]
+fn multiply(samples: &mut [f32; HOP], gains: &[f64; HOP]) {
+    for (x, gain) in samples.iter_mut().zip(gains) {
+        *x = (f64::from(*x) * gain) as f32;
     }
 }
 
@@ -143,12 +155,9 @@ impl Prepared {
             || {
                 let input_peak = [most(left), most(right)];
                 if oversampled.is_none() {
-                    for (channel, gains) in [&mut *left, &mut *right].into_iter().zip(&hop.gains) {
-                        channel
-                            .iter_mut()
-                            .zip(gains)
-                            .for_each(|(x, gain)| *x = (f64::from(*x) * gain) as f32);
-                    }
+                    let [left_gains, right_gains] = &hop.gains;
+                    multiply(left, left_gains);
+                    multiply(right, right_gains);
                 }
                 input_peak
             },
@@ -212,14 +221,22 @@ impl Processor for LimiterChain {
     }
 
     fn process(&mut self, mut block: StereoBlock<'_>) {
-        tame(&mut block);
+        let simd = self.prepared.as_ref().map_or(Simd::BASELINE, |prepared| prepared.spec.simd);
+        simd.run(
+            #[inline(always)]
+            || tame(&mut block),
+        );
         let guards = self.guards();
         let linked = self.settings.transient_link_percent >= 100.0;
         let Some(prepared) = &mut self.prepared else { return };
         prepared.meters.begin(&block);
-        amplify(&mut self.input_gain, &mut block);
+        let input_gain = &mut self.input_gain;
+        simd.run(
+            #[inline(always)]
+            || amplify(input_gain, &mut block),
+        );
         let dither = &mut self.dither;
-        let (simd, dithers) = (prepared.spec.simd, self.settings.word_length != WordLength::Off);
+        let dithers = self.settings.word_length != WordLength::Off;
         let mut fifo = std::mem::take(&mut prepared.fifo);
         fifo.process(&mut block, |left, right| {
             prepared.process(left, right, guards, linked);
@@ -231,8 +248,14 @@ impl Processor for LimiterChain {
             }
         });
         prepared.fifo = fifo;
-        amplify(&mut self.unity, &mut block);
-        tame(&mut block);
+        let unity = &mut self.unity;
+        simd.run(
+            #[inline(always)]
+            || {
+                amplify(unity, &mut block);
+                tame(&mut block);
+            },
+        );
     }
 
     fn latency(&self) -> usize {

@@ -75,7 +75,6 @@ pub struct Held {
 /// The guard of two channels.
 #[derive(Clone, Debug)]
 pub struct CeilingGuard {
-    simd: Simd,
     kernel: Kernel,
     lines: [Line; 2],
     /// Where the line begins.
@@ -92,8 +91,7 @@ impl CeilingGuard {
     #[must_use]
     pub fn new(simd: Simd) -> Self {
         Self {
-            simd,
-            kernel: Kernel::design(),
+            kernel: Kernel::design(simd),
             lines: [Line::SILENT; 2],
             base: 0,
             touched: [false; LENGTH / HOP],
@@ -141,17 +139,11 @@ impl CeilingGuard {
         self.steep.copy_within(1.., 0);
         let newest = NEWEST / HOP;
         (self.touched[newest], self.ceilings[newest], self.steep[newest]) = (false, ceiling, steep);
-        let simd = self.simd;
-        simd.run(
-            #[inline(always)]
-            || {
-                for (start, again) in [(FIRST, false), (SECOND, true)] {
-                    if !again || self.touched[start / HOP] || self.touched[start / HOP + 1] {
-                        self.look(start, linked);
-                    }
-                }
-            },
-        );
+        for (start, again) in [(FIRST, false), (SECOND, true)] {
+            if !again || self.touched[start / HOP] || self.touched[start / HOP + 1] {
+                self.look(start, linked);
+            }
+        }
         for (line, samples) in self.lines.iter().zip([left, right]) {
             let out = self.base + OUT;
             samples.copy_from_slice(&line.samples[out..][..HOP]);
@@ -166,7 +158,6 @@ impl CeilingGuard {
     }
 
     /// Looks at every peak of one hop.
-    #[inline(always)]
     fn look(&mut self, start: usize, linked: bool) {
         // A ceiling that moves is held by the limiter; here the higher of two hops counts.
         let ceiling = larger(self.ceilings[start / HOP], self.ceilings[start / HOP - 1]);
@@ -178,6 +169,7 @@ impl CeilingGuard {
             if highest < near && !steep {
                 continue;
             }
+            self.lines[side].forget_points();
             if steep {
                 // Deep dips change the sound beside them: looked at until nothing is over.
                 for _ in 0..MOST_PASSES {
@@ -205,7 +197,6 @@ impl CeilingGuard {
     }
 
     /// Holds the neighbours in one direction for as long as each stands higher than the one before.
-    #[inline(always)]
     fn climb(
         &mut self,
         side: usize,
@@ -229,7 +220,6 @@ impl CeilingGuard {
     }
 
     /// Reads the true peak between the frame `at` and the next and takes it down to the ceiling. Returns what was read.
-    #[inline(always)]
     fn hold(&mut self, side: usize, at: usize, ceiling: f32, linked: bool) -> f32 {
         let peak = self.lines[side].true_peak(&self.kernel, at);
         self.lines[side].peaks[at] = peak;
@@ -240,7 +230,6 @@ impl CeilingGuard {
     }
 
     /// Takes `depth` off between the frame `at` and the next, and less of it around.
-    #[inline(always)]
     fn dip(&mut self, side: usize, at: usize, depth: f32, linked: bool) {
         let first = at + 1 - DIP_FRAMES;
         for (other, line) in self.lines.iter_mut().enumerate() {
@@ -250,6 +239,7 @@ impl CeilingGuard {
                     line.samples[first + n] *= gain;
                     line.peaks[first + n] *= gain;
                 }
+                line.forget_points();
             }
         }
         self.touched[(first - self.base) / HOP..=(at + DIP_FRAMES - self.base) / HOP].fill(true);

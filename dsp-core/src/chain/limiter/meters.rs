@@ -89,6 +89,7 @@ pub(super) struct Meters {
     stale: bool,
     /// Hops whose sound is still in the guard.
     waiting: Vec<Passed>,
+    oldest: usize,
     /// Least gain of the block, left and right.
     gain: [f64; 2],
     column: Column,
@@ -127,6 +128,7 @@ impl Meters {
             },
             stale: true,
             waiting: vec![NOTHING; BEHIND + gain_hops],
+            oldest: 0,
             gain: [1.0; 2],
             column: Column::default(),
             column_gain: 1.0,
@@ -193,8 +195,9 @@ impl Meters {
             self.gain = [1.0; 2];
             (self.readings.input_peak, self.readings.output_peak) = ([0.0; 2], [0.0; 2]);
         }
-        let Passed { input_peak, gain, sustained } = std::mem::replace(&mut self.waiting[0], passed);
-        self.waiting.rotate_left(1);
+        let Passed { input_peak, gain, sustained } =
+            std::mem::replace(&mut self.waiting[self.oldest], passed);
+        self.oldest = if self.oldest + 1 < self.waiting.len() { self.oldest + 1 } else { 0 };
         let output_peak = self.simd.run(
             #[inline(always)]
             || [most(left), most(right)],
