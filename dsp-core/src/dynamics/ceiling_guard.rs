@@ -169,7 +169,7 @@ impl CeilingGuard {
             if highest < near && !steep {
                 continue;
             }
-            self.lines[side].forget_points();
+            self.lines[side].begin(from - MOST_STEPS);
             if steep {
                 // Deep dips change the sound beside them: looked at until nothing is over.
                 for _ in 0..MOST_PASSES {
@@ -221,8 +221,7 @@ impl CeilingGuard {
 
     /// Reads the true peak between the frame `at` and the next and takes it down to the ceiling. Returns what was read.
     fn hold(&mut self, side: usize, at: usize, ceiling: f32, linked: bool) -> f32 {
-        let peak = self.lines[side].true_peak(&self.kernel, at);
-        self.lines[side].peaks[at] = peak;
+        let peak = self.lines[side].read(&self.kernel, at);
         if peak > ceiling {
             self.dip(side, at, 1.0 - AIM * ceiling / peak, linked);
         }
@@ -239,7 +238,7 @@ impl CeilingGuard {
                     line.samples[first + n] *= gain;
                     line.peaks[first + n] *= gain;
                 }
-                line.forget_points();
+                line.forget();
             }
         }
         self.touched[(first - self.base) / HOP..=(at + DIP_FRAMES - self.base) / HOP].fill(true);

@@ -89,6 +89,8 @@ pub(super) struct Line {
     pub peaks: [f32; LENGTH + ROOM],
     /// The points after the places that were looked at last, each with its place: neighbours need some of the same.
     points: [(usize, [f32; LANES]); KEPT],
+    /// First of the places that may be read now, and a bit for each that has been.
+    read: (usize, u64),
 }
 
 impl Line {
@@ -96,12 +98,30 @@ impl Line {
         samples: [0.0; LENGTH + ROOM],
         peaks: [0.0; LENGTH + ROOM],
         points: [(NOWHERE, [0.0; LANES]); KEPT],
+        read: (0, 0),
     };
 
-    /// Forgets the points: to be called whenever samples change or move.
-    #[inline(always)]
-    pub fn forget_points(&mut self) {
+    /// Begins to read places from `from` on, at most 64 of them.
+    pub fn begin(&mut self, from: usize) {
+        self.read.0 = from;
+        self.forget();
+    }
+
+    /// Forgets what was read: to be called whenever samples change.
+    pub fn forget(&mut self) {
         self.points.iter_mut().for_each(|(at, _)| *at = NOWHERE);
+        self.read.1 = 0;
+    }
+
+    /// Puts what [`Line::true_peak`] says in the place of what the detector says. Peaks lie close together, and each is
+    /// looked at with its neighbours: what was read since samples changed last is not read again.
+    pub fn read(&mut self, kernel: &Kernel, at: usize) -> f32 {
+        let place = 1_u64 << (at - self.read.0);
+        if self.read.1 & place == 0 {
+            self.peaks[at] = self.true_peak(kernel, at);
+            self.read.1 |= place;
+        }
+        self.peaks[at]
     }
 
     fn points(&mut self, kernel: &Kernel, at: usize) -> [f32; LANES] {
@@ -126,7 +146,7 @@ impl Line {
     }
 
     /// Largest magnitude between the frame `at` and the next, by whichever filter reads more.
-    pub fn true_peak(&mut self, kernel: &Kernel, at: usize) -> f32 {
+    fn true_peak(&mut self, kernel: &Kernel, at: usize) -> f32 {
         let points = self.points(kernel, at);
         let ends = [self.samples[at], self.samples[at + 1]];
         let mut highest = 0.0;
