@@ -118,7 +118,7 @@ fn most(keys: &[i32]) -> i32 {
         fold(last);
         &[]
     });
-    rest.iter().copied().fold(lanes.into_iter().fold(i32::MIN, i32::max), i32::max)
+    rest.iter().copied().fold(lanes.iter().copied().fold(i32::MIN, i32::max), i32::max)
 }
 
 /// A mean over a smooth finite window: three moving averages in series, which make a B-spline of degree 2.

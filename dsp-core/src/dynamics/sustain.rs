@@ -183,7 +183,9 @@ impl Ring {
 
     #[inline(always)]
     fn least(&self, count: usize) -> f32 {
-        f32::from_bits(self.newest(count).into_iter().fold(u32::MAX, |least, values| fold(values, least, u32::min)))
+        f32::from_bits(
+            self.newest(count).into_iter().fold(u32::MAX, |least, values| fold(values, least, u32::min)),
+        )
     }
 }
 
@@ -197,8 +199,8 @@ fn fold(values: &[f32], first: u32, pick: impl Fn(u32, u32) -> u32) -> u32 {
             *lane = pick(*lane, value.to_bits());
         }
     }
-    let most = lanes.into_iter().fold(first, &pick);
-    rest.iter().fold(most, |most, value| pick(most, value.to_bits()))
+    let folded = lanes.iter().fold(first, |folded, lane| pick(folded, *lane));
+    rest.iter().fold(folded, |folded, value| pick(folded, value.to_bits()))
 }
 
 #[cfg(test)]

@@ -6,26 +6,32 @@ use crate::oversample::{larger, most, summit};
 use crate::simd::Simd;
 use std::f64::consts::PI;
 
+/// What one sample weighs in each of the points. Each in one line of the cache: read across two, as most would be, they
+/// cost as much as the sums.
+#[derive(Clone, Copy, Debug)]
+#[repr(align(64))]
+struct Taps([f32; LANES]);
+
 /// Both filters at the points between two samples, side by side: `taps[k][n]` weighs sample `k` in point `n + 1` of the
 /// first filter, `taps[k][n + 8]` in that of the second. All points of one place are then one pass over its samples.
 #[derive(Clone, Debug)]
 pub(super) struct Kernel {
     simd: Simd,
-    taps: Vec<[f32; LANES]>,
+    taps: Vec<Taps>,
     /// The shape of a dip.
     pub dip: [f32; 2 * DIP_FRAMES],
 }
 
 impl Kernel {
     pub fn design(simd: Simd) -> Self {
-        let mut taps = vec![[0.0; LANES]; TAPS];
+        let mut taps = vec![Taps([0.0; LANES]); TAPS];
         for (filter, beta) in BETAS.into_iter().enumerate() {
             for point in 1..POINTS {
                 let offset = point as f64 / POINTS as f64;
                 let tap = |k: usize| windowed_sinc(k as f64 - (HALF - 1) as f64 - offset, HALF as f64, beta);
                 let sum: f64 = (0..TAPS).map(tap).sum();
                 for (k, taps) in taps.iter_mut().enumerate() {
-                    taps[filter * POINTS + point - 1] = (tap(k) / sum) as f32;
+                    taps.0[filter * POINTS + point - 1] = (tap(k) / sum) as f32;
                 }
             }
         }
@@ -48,7 +54,7 @@ impl Kernel {
                 for (taps, samples) in taps.iter().zip(samples) {
                     for part in 0..4 {
                         for lane in 0..LANES {
-                            sums[part][lane] += taps[part][lane] * samples[part];
+                            sums[part][lane] += taps[part].0[lane] * samples[part];
                         }
                     }
                 }
