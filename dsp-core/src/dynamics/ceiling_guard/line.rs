@@ -53,8 +53,8 @@ impl Kernel {
                 let mut sums = [[0.0; LANES]; 4];
                 for (taps, samples) in taps.iter().zip(samples) {
                     for part in 0..4 {
-                        for lane in 0..LANES {
-                            sums[part][lane] += taps[part].0[lane] * samples[part];
+                        for (sum, tap) in sums[part].iter_mut().zip(&taps[part].0) {
+                            *sum += tap * samples[part];
                         }
                     }
                 }
