@@ -10,9 +10,11 @@
 //! samples under-read near half the rate). Window: Kaiser and Schafer, "On the use of the I0-sinh window for spectrum
 //! analysis", IEEE Trans. ASSP 28 (1980).
 
+mod channel;
 mod points;
 
 use crate::simd::Simd;
+use channel::Channel;
 use points::{phase, rise};
 
 /// Samples that each point between two samples is computed from.
@@ -27,8 +29,6 @@ pub const MOST: usize = 32;
 const HALF: usize = TAPS / 2;
 /// Frames computed side by side.
 const LANES: usize = 16;
-/// Quieter than -240 dBFS counts as silence here, so that no product of three such values turns subnormal.
-const SILENCE: f32 = 1e-12;
 
 /// Filters for the points `offset` and `1 - offset` after a sample. They mirror each other, so that their sum and
 /// difference work on sums and differences of opposite samples.
@@ -134,68 +134,6 @@ fn between_pair(pair: &Pair, samples: &[f32]) -> [[f32; LANES]; 2] {
         both[1][lane] -= odd[lane];
     }
     both
-}
-
-/// What one channel remembers, and room for one hop.
-#[derive(Clone, Debug)]
-struct Channel {
-    /// The last `TAPS - 1` samples, then those of the hop.
-    samples: [f32; TAPS - 1 + HOP],
-    /// The last point of the interval before, then the last points of the hop.
-    last: [f32; 1 + HOP],
-}
-
-impl Channel {
-    const SILENT: Self = Self { samples: [0.0; TAPS - 1 + HOP], last: [0.0; 1 + HOP] };
-
-    #[inline(always)]
-    fn detect<const N: usize>(
-        &mut self,
-        kernel: &Kernel,
-        input: &[f32; HOP],
-        least: f32,
-        peaks: &mut [f32; HOP],
-    ) {
-        for (sample, x) in self.samples[TAPS - 1..].iter_mut().zip(input) {
-            *sample = if x.abs() < SILENCE { 0.0 } else { *x };
-        }
-        for start in (0..HOP).step_by(LANES) {
-            let (heights, bound) = self.bound(kernel, start);
-            if N == 3 || bound <= least {
-                // The point before the next group stays as it is: no sample of that group that this one sees is of
-                // interest either.
-                peaks[start..][..LANES].copy_from_slice(&heights);
-                continue;
-            }
-            let mut points: Points<N> = [[0.0; LANES]; N];
-            kernel.between(&self.samples[start..], &mut points);
-            self.last[1 + start..][..LANES].copy_from_slice(&points[N - 2]);
-            points[0] = *lanes(&self.last, start);
-            let found = highest(&points);
-            peaks[start..][..LANES].copy_from_slice(&found);
-        }
-        self.samples.copy_within(HOP.., 0);
-        self.last[0] = self.last[HOP];
-    }
-
-    /// Magnitudes of the samples of one group, and what no summit in it can exceed.
-    #[inline(always)]
-    fn bound(&self, kernel: &Kernel, start: usize) -> ([f32; LANES], f32) {
-        let samples = &self.samples[start..][..TAPS + LANES - 1];
-        let mut heights = [0.0; LANES];
-        for (height, x) in heights.iter_mut().zip(lanes(samples, HALF - 1)) {
-            *height = x.abs();
-        }
-        let mut bends = [0.0; LANES];
-        for at in [0, 16, 32, 48, TAPS - 3] {
-            let (before, here, after) = (lanes(samples, at), lanes(samples, at + 1), lanes(samples, at + 2));
-            for lane in 0..LANES {
-                bends[lane] = larger(bends[lane], (before[lane] - 2.0 * here[lane] + after[lane]).abs());
-            }
-        }
-        let height = larger(largest(heights), samples[HALF - 1 + LANES].abs());
-        (heights, height + kernel.rise * largest(bends))
-    }
 }
 
 /// The summit at the highest point of each interval; below a factor of 4 the highest point itself, because the sine
@@ -306,14 +244,14 @@ pub(crate) fn larger(a: f32, b: f32) -> f32 {
     if a > b { a } else { b }
 }
 
-/// The largest of all, by halves: one after the other they would wait for each other.
+/// Largest magnitude. None of the samples is NaN.
+///
+/// By bits, which order magnitudes as numbers do: the largest of whole numbers is found in vector registers and whatever
+/// order suits them, that of floating-point numbers one after the other.
 #[inline(always)]
-pub(crate) fn largest(mut lanes: [f32; 16]) -> f32 {
-    for half in [8, 4, 2, 1] {
-        let (low, high) = lanes.split_at_mut(half);
-        low.iter_mut().zip(high).for_each(|(a, b)| *a = larger(*a, *b));
-    }
-    lanes[0]
+pub(crate) fn most(samples: &[f32]) -> f32 {
+    const MAGNITUDE: u32 = u32::MAX >> 1;
+    f32::from_bits(samples.iter().map(|x| x.to_bits() & MAGNITUDE).fold(0, u32::max))
 }
 
 /// Magnitude of a sine's summit near `point`, if neither neighbour stands higher; else that of `point`.

@@ -20,6 +20,7 @@ pub fn tame_sample(sample: f32) -> f32 {
 }
 
 /// [`tame_sample`] over both channels: first and last thing that every chain does.
+#[inline(always)]
 pub fn tame(block: &mut StereoBlock<'_>) {
     for channel in block.channels() {
         for sample in channel {

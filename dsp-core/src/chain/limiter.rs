@@ -13,9 +13,10 @@ use crate::dither::Dither;
 use crate::dynamics::ceiling_guard::{self, CeilingGuard, Held};
 use crate::dynamics::limit::Curve;
 use crate::dynamics::oversampled_gain::{self, OversampledGain};
-use crate::dynamics::true_peak_limiter::{Hop, TruePeakLimiter, latency_frames};
-use crate::oversample::HOP;
+use crate::dynamics::true_peak_limiter::{TruePeakLimiter, latency_frames};
+use crate::oversample::{HOP, most};
 use crate::process::{Chain, Mode, NoDesigner, PrepareError, ProcessSpec, Processor, StereoBlock};
+use crate::simd::Simd;
 use crate::smooth::{GLIDE_MS, Glide};
 use crate::tame::tame;
 use crate::units::db_to_gain;
@@ -29,7 +30,7 @@ mod settings;
 
 use dc_filter::DcFilter;
 use fifo::Fifo;
-use meters::{Meters, Passed, peak};
+use meters::{Meters, Passed};
 
 pub use crate::dither::Shaping;
 pub use choices::*;
@@ -60,6 +61,8 @@ struct Prepared {
     limiter: TruePeakLimiter,
     /// The gain at a multiple of the rate, if that is chosen.
     oversampled: Option<OversampledGain>,
+    /// From what the limiter aims at to the ceiling, linear.
+    margin: f32,
     guard: CeilingGuard,
     meters: Meters,
 }
@@ -112,13 +115,16 @@ impl LimiterChain {
     }
 }
 
-/// Multiplies by a gliding gain.
+/// Multiplies by a gliding gain. For the inside of [`Simd::run`].
+#[inline(always)]
 fn amplify(gain: &mut Glide, block: &mut StereoBlock<'_>) {
     if gain.is_settled() {
         let gain = gain.value();
         if gain != 1.0 {
             for channel in block.channels() {
-                channel.iter_mut().for_each(|x| *x = (f64::from(*x) * gain) as f32);
+                for x in channel {
+                    *x = (f64::from(*x) * gain) as f32;
+                }
             }
         }
         return;
@@ -130,48 +136,41 @@ fn amplify(gain: &mut Glide, block: &mut StereoBlock<'_>) {
     }
 }
 
-impl Prepared {
-    /// All stages over one hop but for dither.
-    fn process(&mut self, left: &mut [f32; HOP], right: &mut [f32; HOP], guards: bool, linked: bool) {
-        let Self { spec, dc_filter, limiter, oversampled, guard, meters, .. } = self;
-        dc_filter.process(left, right);
-        let mut hop = limiter.process(left, right, meters.true_peak());
-        let [missing, other] = limiter.sustained();
-        let passed = spec.simd.run(
-            #[inline(always)]
-            || {
-                let input_peak = [peak(left), peak(right)];
-                if oversampled.is_none() {
-                    for (channel, gains) in [&mut *left, &mut *right].into_iter().zip(&hop.gains) {
-                        channel
-                            .iter_mut()
-                            .zip(gains)
-                            .for_each(|(x, gain)| *x = (f64::from(*x) * gain) as f32);
-                    }
-                }
-                Passed { input_peak, gain: hop.gains.each_ref().map(least), sustained: missing.max(other) }
-            },
-        );
-        if let Some(oversampled) = oversampled {
-            oversampled.process(left, right, &mut hop);
-        }
-        let Hop { peaks, ceiling, steep, .. } = hop;
-        let ceiling = if guards { ceiling * db_to_gain(MARGIN_DB) as f32 } else { f32::INFINITY };
-        guard.process(left, right, &peaks, &Held { ceiling, steep, linked });
-        meters.hop(passed, left, right, guard.take_true_peak());
+/// Multiplies by one gain a frame.
+#[inline(always)]
+fn multiply(samples: &mut [f32; HOP], gains: &[f64; HOP]) {
+    for (x, gain) in samples.iter_mut().zip(gains) {
+        *x = (f64::from(*x) * gain) as f32;
     }
 }
 
-/// Least of the gains of a hop.
-#[inline(always)]
-fn least(gains: &[f64; HOP]) -> f64 {
-    let mut lanes = [1.0_f64; 8];
-    for chunk in gains.as_chunks::<8>().0 {
-        for (lane, gain) in lanes.iter_mut().zip(chunk) {
-            *lane = if *gain < *lane { *gain } else { *lane };
+impl Prepared {
+    /// All stages over one hop but for dither.
+    fn process(&mut self, left: &mut [f32; HOP], right: &mut [f32; HOP], guards: bool, linked: bool) {
+        let Self { spec, dc_filter, limiter, oversampled, margin, guard, meters, .. } = self;
+        dc_filter.process(left, right);
+        let hop = limiter.process(left, right, meters.true_peak());
+        let input_peak = spec.simd.run(
+            #[inline(always)]
+            || {
+                let input_peak = [most(left), most(right)];
+                if oversampled.is_none() {
+                    let [left_gains, right_gains] = &hop.gains;
+                    multiply(left, left_gains);
+                    multiply(right, right_gains);
+                }
+                input_peak
+            },
+        );
+        let [missing, other] = hop.sustained;
+        let passed = Passed { input_peak, gain: hop.least, sustained: missing.max(other) };
+        if let Some(oversampled) = oversampled {
+            oversampled.process(left, right, hop);
         }
+        let ceiling = if guards { hop.ceiling * *margin } else { f32::INFINITY };
+        guard.process(left, right, &hop.peaks, &Held { ceiling, steep: hop.steep, linked });
+        meters.hop(passed, left, right, guard.take_true_peak());
     }
-    lanes.into_iter().fold(1.0, f64::min)
 }
 
 impl Processor for LimiterChain {
@@ -188,6 +187,7 @@ impl Processor for LimiterChain {
             limiter: TruePeakLimiter::new(&spec, settings.lookahead_frames(&spec)),
             oversampled: (gain_hops > 0)
                 .then(|| OversampledGain::new(spec.simd, settings.gain_oversampling.factor())),
+            margin: db_to_gain(MARGIN_DB) as f32,
             guard: CeilingGuard::new(spec.simd),
             meters: Meters::new(&spec, gain_hops),
         }));
@@ -221,14 +221,22 @@ impl Processor for LimiterChain {
     }
 
     fn process(&mut self, mut block: StereoBlock<'_>) {
-        tame(&mut block);
+        let simd = self.prepared.as_ref().map_or(Simd::BASELINE, |prepared| prepared.spec.simd);
+        simd.run(
+            #[inline(always)]
+            || tame(&mut block),
+        );
         let guards = self.guards();
         let linked = self.settings.transient_link_percent >= 100.0;
         let Some(prepared) = &mut self.prepared else { return };
         prepared.meters.begin(&block);
-        amplify(&mut self.input_gain, &mut block);
+        let input_gain = &mut self.input_gain;
+        simd.run(
+            #[inline(always)]
+            || amplify(input_gain, &mut block),
+        );
         let dither = &mut self.dither;
-        let (simd, dithers) = (prepared.spec.simd, self.settings.word_length != WordLength::Off);
+        let dithers = self.settings.word_length != WordLength::Off;
         let mut fifo = std::mem::take(&mut prepared.fifo);
         fifo.process(&mut block, |left, right| {
             prepared.process(left, right, guards, linked);
@@ -240,8 +248,14 @@ impl Processor for LimiterChain {
             }
         });
         prepared.fifo = fifo;
-        amplify(&mut self.unity, &mut block);
-        tame(&mut block);
+        let unity = &mut self.unity;
+        simd.run(
+            #[inline(always)]
+            || {
+                amplify(unity, &mut block);
+                tame(&mut block);
+            },
+        );
     }
 
     fn latency(&self) -> usize {

@@ -16,7 +16,7 @@
 //!
 //! Source: Kaiser, "Nonrecursive digital filter design using the I0-sinh window function", IEEE ISCAS 1974.
 
-use crate::oversample::{HOP, larger, largest};
+use crate::oversample::{HOP, larger, most};
 use crate::simd::Simd;
 use line::{Kernel, Line};
 
@@ -61,18 +61,6 @@ const OFF: f32 = 0.01;
 /// What a dip takes a peak down to, re the ceiling: 0.003 dB are left for what a dip itself does.
 const AIM: f32 = 0.999_65;
 
-/// The largest of a hop, in lanes.
-#[inline(always)]
-fn fold(peaks: &[f32]) -> f32 {
-    let mut lanes = [0.0; 16];
-    for chunk in peaks.as_chunks::<16>().0 {
-        for (lane, peak) in lanes.iter_mut().zip(chunk) {
-            *lane = larger(*lane, *peak);
-        }
-    }
-    largest(lanes)
-}
-
 /// How one hop is held.
 #[derive(Clone, Copy, Debug, PartialEq)]
 pub struct Held {
@@ -87,7 +75,6 @@ pub struct Held {
 /// The guard of two channels.
 #[derive(Clone, Debug)]
 pub struct CeilingGuard {
-    simd: Simd,
     kernel: Kernel,
     lines: [Line; 2],
     /// Where the line begins.
@@ -104,8 +91,7 @@ impl CeilingGuard {
     #[must_use]
     pub fn new(simd: Simd) -> Self {
         Self {
-            simd,
-            kernel: Kernel::design(),
+            kernel: Kernel::design(simd),
             lines: [Line::SILENT; 2],
             base: 0,
             touched: [false; LENGTH / HOP],
@@ -153,21 +139,15 @@ impl CeilingGuard {
         self.steep.copy_within(1.., 0);
         let newest = NEWEST / HOP;
         (self.touched[newest], self.ceilings[newest], self.steep[newest]) = (false, ceiling, steep);
-        let simd = self.simd;
-        simd.run(
-            #[inline(always)]
-            || {
-                for (start, again) in [(FIRST, false), (SECOND, true)] {
-                    if !again || self.touched[start / HOP] || self.touched[start / HOP + 1] {
-                        self.look(start, linked);
-                    }
-                }
-            },
-        );
+        for (start, again) in [(FIRST, false), (SECOND, true)] {
+            if !again || self.touched[start / HOP] || self.touched[start / HOP + 1] {
+                self.look(start, linked);
+            }
+        }
         for (line, samples) in self.lines.iter().zip([left, right]) {
             let out = self.base + OUT;
             samples.copy_from_slice(&line.samples[out..][..HOP]);
-            let peak = fold(&line.peaks[out..][..HOP]);
+            let peak = most(&line.peaks[out..][..HOP]);
             self.true_peak = larger(self.true_peak, peak);
         }
     }
@@ -178,7 +158,6 @@ impl CeilingGuard {
     }
 
     /// Looks at every peak of one hop.
-    #[inline(always)]
     fn look(&mut self, start: usize, linked: bool) {
         // A ceiling that moves is held by the limiter; here the higher of two hops counts.
         let ceiling = larger(self.ceilings[start / HOP], self.ceilings[start / HOP - 1]);
@@ -186,10 +165,11 @@ impl CeilingGuard {
         let steep = self.steep[start / HOP] || self.steep[start / HOP - 1];
         let (from, to) = (self.base + start, self.base + start + HOP);
         for side in 0..2 {
-            let highest = fold(&self.lines[side].peaks[from..][..HOP]);
+            let highest = most(&self.lines[side].peaks[from..][..HOP]);
             if highest < near && !steep {
                 continue;
             }
+            self.lines[side].begin(from - MOST_STEPS);
             if steep {
                 // Deep dips change the sound beside them: looked at until nothing is over.
                 for _ in 0..MOST_PASSES {
@@ -217,7 +197,6 @@ impl CeilingGuard {
     }
 
     /// Holds the neighbours in one direction for as long as each stands higher than the one before.
-    #[inline(always)]
     fn climb(
         &mut self,
         side: usize,
@@ -241,10 +220,8 @@ impl CeilingGuard {
     }
 
     /// Reads the true peak between the frame `at` and the next and takes it down to the ceiling. Returns what was read.
-    #[inline(always)]
     fn hold(&mut self, side: usize, at: usize, ceiling: f32, linked: bool) -> f32 {
-        let peak = self.lines[side].true_peak(&self.kernel, at);
-        self.lines[side].peaks[at] = peak;
+        let peak = self.lines[side].read(&self.kernel, at);
         if peak > ceiling {
             self.dip(side, at, 1.0 - AIM * ceiling / peak, linked);
         }
@@ -252,7 +229,6 @@ impl CeilingGuard {
     }
 
     /// Takes `depth` off between the frame `at` and the next, and less of it around.
-    #[inline(always)]
     fn dip(&mut self, side: usize, at: usize, depth: f32, linked: bool) {
         let first = at + 1 - DIP_FRAMES;
         for (other, line) in self.lines.iter_mut().enumerate() {
@@ -262,6 +238,7 @@ impl CeilingGuard {
                     line.samples[first + n] *= gain;
                     line.peaks[first + n] *= gain;
                 }
+                line.forget();
             }
         }
         self.touched[(first - self.base) / HOP..=(at + DIP_FRAMES - self.base) / HOP].fill(true);

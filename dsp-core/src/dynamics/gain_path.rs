@@ -77,6 +77,7 @@ pub struct GainPath {
     last: f64,
     /// Largest change of the gain from one frame to the next in the last hop, re that gain.
     steepest: f64,
+    least: f64,
 }
 
 impl GainPath {
@@ -88,13 +89,14 @@ impl GainPath {
         Self {
             grid,
             rate_hz: spec.sample_rate_hz / cell as f64,
-            hold: Hold::new(spec.simd, window + 1 + 2 * guard, 0.0),
+            hold: Hold::new(window + 1 + 2 * guard, 0.0),
             limit: Limit::default(),
             sustain: Sustain::new(spec.sample_rate_hz, HOP, reach_ms),
             sustains: true,
             smooth: Smooth::new(window),
             last: 1.0,
             steepest: 0.0,
+            least: 1.0,
         }
     }
 
@@ -111,7 +113,7 @@ impl GainPath {
         self.limit.reset();
         self.sustain.reset();
         self.smooth.reset();
-        (self.last, self.steepest) = (1.0, 0.0);
+        (self.last, self.steepest, self.least) = (1.0, 0.0, 1.0);
     }
 
     /// Takes over the past of another of the same grid. Allocates nothing.
@@ -135,30 +137,61 @@ impl GainPath {
         self.steepest
     }
 
+    /// Least gain of the last hop.
+    #[must_use]
+    pub fn least(&self) -> f64 {
+        self.least
+    }
+
     /// Fills in the gains of one hop. `levels` are the largest levels re the ceiling of each of its cells, `lasting` the
-    /// largest of the hop for what is sustained; the gains belong to sound [`Grid::delay_frames`] older.
+    /// largest of the hop for what is sustained; the gains belong to sound [`Grid::delay_frames`] older. For the inside
+    /// of [`crate::simd::Simd::run`].
+    #[inline(always)]
     pub fn process(&mut self, levels: &mut [f32], lasting: f32, curve: &Curve, gains: &mut [f64; HOP]) {
-        let (mut floors, mut targets) = ([1.0; HOP], [0.0; HOP]);
-        let (floors, targets) = (&mut floors[..levels.len()], &mut targets[..levels.len()]);
-        self.sustain.process(lasting, curve, floors);
+        match self.grid.cell {
+            1 => self.draw::<1, HOP>(levels, lasting, curve, gains),
+            2 => self.draw::<2, { HOP / 2 }>(levels, lasting, curve, gains),
+            4 => self.draw::<4, { HOP / 4 }>(levels, lasting, curve, gains),
+            8 => self.draw::<8, { HOP / 8 }>(levels, lasting, curve, gains),
+            16 => self.draw::<16, { HOP / 16 }>(levels, lasting, curve, gains),
+            _ => self.draw::<HOP, 1>(levels, lasting, curve, gains),
+        }
+    }
+
+    /// The same for cells of a known number of frames, and as many of them as make a hop.
+    #[inline(always)]
+    fn draw<const CELL: usize, const CELLS: usize>(
+        &mut self,
+        levels: &mut [f32],
+        lasting: f32,
+        curve: &Curve,
+        gains: &mut [f64; HOP],
+    ) {
+        let levels: &mut [f32; CELLS] = (&mut levels[..CELLS]).try_into().expect("a level for every cell");
+        let (mut floors, mut targets) = ([1.0; CELLS], [0.0; CELLS]);
+        self.sustain.process(lasting, curve, &mut floors);
         if !self.sustains {
             floors.fill(1.0);
         }
         self.hold.process(levels);
-        for ((target, level), floor) in targets.iter_mut().zip(levels).zip(floors) {
-            *target = self.limit.tick(curve.gain(f64::from(*level)), *floor);
+        for (target, level) in targets.iter_mut().zip(levels) {
+            *target = curve.gain(f64::from(*level));
         }
-        self.smooth.process(targets);
-        let share = (self.grid.cell as f64).recip();
-        self.steepest = 0.0;
-        for (cell, to) in gains.chunks_exact_mut(self.grid.cell).zip(targets) {
-            let slope = (*to - self.last) * share;
+        for (target, floor) in targets.iter_mut().zip(floors) {
+            *target = self.limit.tick(*target, floor);
+        }
+        self.smooth.process(&mut targets);
+        let share = (CELL as f64).recip();
+        (self.steepest, self.least) = (0.0, 1.0);
+        for (cell, to) in gains.as_chunks_mut::<CELL>().0.iter_mut().zip(targets) {
+            let slope = (to - self.last) * share;
             // At a gain of 0, infinite or no number: `max` leaves the latter out.
-            self.steepest = self.steepest.max(slope.abs() / self.last.min(*to));
+            self.steepest = self.steepest.max(slope.abs() / self.last.min(to));
             for (n, gain) in (1..).zip(&mut *cell) {
                 *gain = self.last + slope * f64::from(n);
             }
-            self.last = *to;
+            self.least = self.least.min(cell[0]).min(cell[CELL - 1]);
+            self.last = to;
         }
     }
 }

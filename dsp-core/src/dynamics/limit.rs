@@ -80,7 +80,8 @@ impl Limit {
     #[inline(always)]
     pub fn tick(&mut self, required: f64, floor: f64) -> f64 {
         let released = self.gain + self.approach * (floor + BEYOND - self.gain);
-        self.gain = released.min(floor).min(required);
+        let most = if required < floor { required } else { floor };
+        self.gain = if released < most { released } else { most };
         self.gain
     }
 }

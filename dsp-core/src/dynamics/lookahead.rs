@@ -11,74 +11,114 @@
 //! limiters", DAFx-02 (2002), for the minimum ahead of a finite smoothing filter; Unser, "Splines: a perfect fit for
 //! signal and image processing", IEEE Signal Processing Magazine 16 (1999), for the window.
 
-use crate::simd::Simd;
-
-/// Frames of one pass; longer blocks take several.
-const STEP: usize = 128;
+/// Values that are looked at together.
+const STEP: usize = 8;
+/// Values that move through before the past is copied back.
+const ROOM: usize = 256;
+/// Values compared side by side.
+const LANES: usize = 16;
 
 /// The largest of the last `window` values.
 ///
-/// Doubling: the largest of 2 n values is the larger of two overlapping maxima of n. That takes one comparison per
-/// value and power of two, without a branch, so that the cost of a block does not depend on what is in it; a queue of
-/// candidates takes fewer on average and a whole window of them at worst.
+/// The windows of a few neighbours share most of their values: those are compared once, side by side, and what each has
+/// of its own is one running maximum from either end. No branch depends on a value, so that the cost of a block does not
+/// depend on what is in it; a queue of candidates takes fewer comparisons on average and a whole window of them at worst.
 #[derive(Clone, Debug)]
 pub struct Hold {
-    simd: Simd,
-    levels: Vec<Level>,
-    rest: f32,
-}
-
-#[derive(Clone, Debug)]
-struct Level {
-    lag: usize,
-    /// The last `lag` inputs, then those of the step.
-    line: Vec<f32>,
+    /// From `base` on the last `window - 1` values as [`key`]s, then those of the step; the rest is room to move in.
+    line: Vec<i32>,
+    base: usize,
+    window: usize,
+    rest: i32,
 }
 
 impl Hold {
     /// Holds over `window` values, at least 1; all before the first were `rest`.
     #[must_use]
-    pub fn new(simd: Simd, window: usize, rest: f32) -> Self {
-        let mut levels = Vec::new();
-        let mut reach = 1;
-        while reach < window {
-            let lag = reach.min(window - reach);
-            levels.push(Level { lag, line: vec![rest; lag + STEP] });
-            reach += lag;
-        }
-        Self { simd, levels, rest }
+    pub fn new(window: usize, rest: f32) -> Self {
+        let window = window.max(1);
+        Self { line: vec![key(rest); window - 1 + STEP + ROOM], base: 0, window, rest: key(rest) }
     }
 
     /// Forgets the past.
     pub fn reset(&mut self) {
-        self.levels.iter_mut().for_each(|level| level.line.fill(self.rest));
+        self.line.fill(self.rest);
     }
 
     /// Takes over the past of another of the same window. Allocates nothing.
     pub fn copy_from(&mut self, other: &Self) {
-        for (level, other) in self.levels.iter_mut().zip(&other.levels) {
-            level.line.copy_from_slice(&other.line);
+        self.line.copy_from_slice(&other.line);
+        self.base = other.base;
+    }
+
+    /// Replaces each value by the largest of the window that ends with it. The values are not NaN. For the inside of
+    /// [`crate::simd::Simd::run`].
+    #[inline(always)]
+    pub fn process(&mut self, values: &mut [f32]) {
+        for values in values.chunks_mut(STEP.min(self.window)) {
+            self.step(values);
         }
     }
 
-    /// Replaces each value by the largest of the window that ends with it. The values are not NaN.
-    pub fn process(&mut self, values: &mut [f32]) {
-        for values in values.chunks_mut(STEP) {
-            let levels = &mut self.levels;
-            self.simd.run(
-                #[inline(always)]
-                || {
-                    for Level { lag, line } in levels {
-                        line[*lag..][..values.len()].copy_from_slice(values);
-                        for (value, old) in values.iter_mut().zip(&*line) {
-                            *value = if *old > *value { *old } else { *value };
-                        }
-                        line.copy_within(values.len()..values.len() + *lag, 0);
-                    }
-                },
-            );
+    /// At most [`STEP`] values, and not more than the window.
+    #[inline(always)]
+    fn step(&mut self, values: &mut [f32]) {
+        let (count, past) = (values.len(), self.window - 1);
+        if self.base + past + count > self.line.len() {
+            self.line.copy_within(self.base..self.base + past, 0);
+            self.base = 0;
         }
+        let line = &mut self.line[self.base..][..past + count];
+        for (kept, value) in line[past..].iter_mut().zip(&*values) {
+            *kept = key(*value);
+        }
+        // The newest window begins `count - 1` after the oldest: up to there each has its own, from its end on too.
+        let (older, shared) = line.split_at(count - 1);
+        let (shared, newer) = shared.split_at(past + 1 - count);
+        let mut running = most(shared);
+        for (value, new) in values.iter_mut().zip(newer) {
+            running = running.max(*new);
+            *value = number(running);
+        }
+        running = i32::MIN;
+        for (value, old) in values[..count - 1].iter_mut().zip(older).rev() {
+            running = running.max(*old);
+            *value = number(key(*value).max(running));
+        }
+        self.base += count;
     }
+}
+
+/// A whole number that is ordered as the number is.
+#[inline(always)]
+fn key(value: f32) -> i32 {
+    let bits = value.to_bits().cast_signed();
+    bits ^ ((bits >> 31) & i32::MAX)
+}
+
+/// The number of a [`key`].
+#[inline(always)]
+fn number(key: i32) -> f32 {
+    f32::from_bits((key ^ ((key >> 31) & i32::MAX)).cast_unsigned())
+}
+
+/// The largest of all.
+#[inline(always)]
+fn most(keys: &[i32]) -> i32 {
+    let mut lanes = [i32::MIN; LANES];
+    let mut fold = |keys: &[i32; LANES]| {
+        for (lane, key) in lanes.iter_mut().zip(keys) {
+            *lane = (*lane).max(*key);
+        }
+    };
+    let (chunks, rest) = keys.as_chunks::<LANES>();
+    chunks.iter().for_each(&mut fold);
+    // The last ones overlap with what was looked at, rather than being looked at one by one.
+    let rest = keys.last_chunk::<LANES>().map_or(rest, |last| {
+        fold(last);
+        &[]
+    });
+    rest.iter().copied().fold(lanes.iter().copied().fold(i32::MIN, i32::max), i32::max)
 }
 
 /// A mean over a smooth finite window: three moving averages in series, which make a B-spline of degree 2.
@@ -131,18 +171,14 @@ impl Smooth {
         }
     }
 
-    /// Replaces each gain, from 0 to 1, by the mean of the window that ends with it. A steady 1 stays exactly 1.
+    /// Replaces each gain, from 0 to 1, by the mean of the window that ends with it. A steady 1 stays exactly 1. For the
+    /// inside of [`crate::simd::Simd::run`].
+    #[inline(always)]
     pub fn process(&mut self, gains: &mut [f64]) {
-        for gains in gains.chunks_mut(STEP) {
-            let mut whole = [0_i64; STEP];
-            let whole = &mut whole[..gains.len()];
-            for (whole, gain) in whole.iter_mut().zip(&*gains) {
-                *whole = (gain * self.unit) as i64;
-            }
-            self.sums.iter_mut().for_each(|sum| sum.process(whole));
-            for (gain, whole) in gains.iter_mut().zip(whole) {
-                *gain = *whole as f64 / self.full;
-            }
+        let [first, second, third] = &mut self.sums;
+        for gain in gains {
+            let whole = (*gain * self.unit) as i64;
+            *gain = third.next(second.next(first.next(whole))) as f64 / self.full;
         }
     }
 }
@@ -168,27 +204,21 @@ impl MovingSum {
         self.sum = steady * self.ring.len() as i64;
     }
 
-    fn process(&mut self, values: &mut [i64]) {
-        let length = self.ring.len();
-        let mut rest = values;
-        while !rest.is_empty() {
-            let run = rest.len().min(length - self.position);
-            let (now, later) = rest.split_at_mut(run);
-            let mut sum = self.sum;
-            for (value, oldest) in now.iter_mut().zip(&mut self.ring[self.position..]) {
-                sum += *value - std::mem::replace(oldest, *value);
-                *value = sum;
-            }
-            self.sum = sum;
-            self.position = (self.position + run) % length;
-            rest = later;
+    #[inline(always)]
+    fn next(&mut self, value: i64) -> i64 {
+        self.sum += value - std::mem::replace(&mut self.ring[self.position], value);
+        self.position += 1;
+        if self.position == self.ring.len() {
+            self.position = 0;
         }
+        self.sum
     }
 }
 
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::simd::Simd;
     use crate::testkit::noise;
 
     #[test]
@@ -196,9 +226,14 @@ mod tests {
         let input: Vec<f32> = noise(1, 1.0, 2_000);
         for window in [1, 2, 3, 7, 64, 100, 241, 1_000] {
             for simd in Simd::available() {
-                let mut hold = Hold::new(simd, window, -1.0);
+                let mut hold = Hold::new(window, -1.0);
                 let mut held = input.clone();
-                held.chunks_mut(37).for_each(|block| hold.process(block));
+                held.chunks_mut(37).for_each(|block| {
+                    simd.run(
+                        #[inline(always)]
+                        || hold.process(block),
+                    );
+                });
                 for (n, value) in held.iter().enumerate() {
                     let from = (n + 1).saturating_sub(window);
                     let expected = input[from..=n].iter().fold(-1.0_f32, |most, x| most.max(*x));
@@ -235,7 +270,7 @@ mod tests {
                 *x = if n % 97 < 3 && n < 3_000 { x.abs() } else { 1.0 };
             }
             let mut over: Vec<f32> = required.iter().map(|gain| 1.0 / gain).collect();
-            Hold::new(Simd::detect(), window, 1.0).process(&mut over);
+            Hold::new(window, 1.0).process(&mut over);
             let mut gains: Vec<f64> = over.iter().map(|over| 1.0 / f64::from(*over)).collect();
             let mut smooth = Smooth::new(window);
             gains.chunks_mut(53).for_each(|block| smooth.process(block));

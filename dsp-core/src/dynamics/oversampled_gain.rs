@@ -162,7 +162,7 @@ impl OversampledGain {
     /// Multiplies by the gains of the hop. Sound, peaks and ceiling then are those of [`LATENCY_HOPS`] before.
     pub fn process(&mut self, left: &mut [f32; HOP], right: &mut [f32; HOP], hop: &mut Hop) {
         let Self { simd, kernel, lines, hops } = self;
-        let Hop { gains, peaks, ceiling, steep } = hop;
+        let Hop { gains, peaks, ceiling, steep, .. } = hop;
         hops.rotate_left(1);
         hops[REACH_HOPS - 1] = (*ceiling, *steep);
         // The filters spread what a steep gain does over their length.
@@ -203,8 +203,8 @@ mod tests {
         for (n, samples) in input.as_chunks::<HOP>().0.iter().enumerate() {
             let gains = std::array::from_fn(|k| gain(n * HOP + k));
             let (mut left, mut right) = (*samples, [0.0; HOP]);
-            let mut hop =
-                Hop { gains: [gains; 2], peaks: [*samples, [0.0; HOP]], ceiling: n as f32, steep: false };
+            let peaks = [*samples, [0.0; HOP]];
+            let mut hop = Hop { gains: [gains; 2], peaks, ceiling: n as f32, ..Hop::SILENT };
             stage.process(&mut left, &mut right, &mut hop);
             if n >= LATENCY_HOPS {
                 // Peaks and ceiling stay with their sound.

@@ -95,14 +95,19 @@ impl Sustain {
         self.missing[0]
     }
 
-    /// Takes the largest level re the ceiling of one hop and fills `floors` with the gain not to be exceeded in it.
+    /// Takes the largest level re the ceiling of one hop and fills `floors` with the gain not to be exceeded in it. For the
+    /// inside of [`crate::simd::Simd::run`].
     #[inline(always)]
     pub fn process(&mut self, level: f32, curve: &Curve, floors: &mut [f64]) {
         let [from, to] = self.missing;
-        let total = (self.hops_per_step * floors.len()) as f64;
-        for (n, floor) in (self.hop * floors.len() + 1..).zip(&mut *floors) {
-            // Straight from step to step: no stairs in the gain.
-            *floor = 1.0 - (from + (to - from) * (n as f64 / total));
+        if from == to {
+            floors.fill(1.0 - from);
+        } else {
+            let total = (self.hops_per_step * floors.len()) as f64;
+            for (n, floor) in (self.hop * floors.len() + 1..).zip(&mut *floors) {
+                // Straight from step to step: no stairs in the gain.
+                *floor = 1.0 - (from + (to - from) * (n as f64 / total));
+            }
         }
         self.present = if level > self.present { level } else { self.present };
         self.hop += 1;
@@ -157,42 +162,45 @@ impl Ring {
     #[inline(always)]
     fn push(&mut self, value: f32) {
         self.values[self.position] = value;
-        self.position = (self.position + 1) % self.values.len();
+        self.position += 1;
+        if self.position == self.values.len() {
+            self.position = 0;
+        }
     }
 
-    /// Folds the newest `count` values, at least 1.
+    /// The newest `count` values, in two parts.
     #[inline(always)]
-    fn fold(&self, count: usize, pick: impl Fn(f32, f32) -> f32) -> f32 {
+    fn newest(&self, count: usize) -> [&[f32]; 2] {
         let (later, earlier) = self.values.split_at(self.position);
         let wrapped = count.saturating_sub(later.len());
-        let newest = &later[later.len() - (count - wrapped)..];
-        let older = &earlier[earlier.len() - wrapped..];
-        let first = *newest.first().or(older.first()).unwrap_or(&0.0);
-        pick(fold(newest, first, &pick), fold(older, first, &pick))
+        [&later[later.len() - (count - wrapped)..], &earlier[earlier.len() - wrapped..]]
     }
 
     #[inline(always)]
     fn most(&self, count: usize) -> f32 {
-        self.fold(count, |a, b| if a > b { a } else { b })
+        f32::from_bits(self.newest(count).into_iter().fold(0, |most, values| fold(values, most, u32::max)))
     }
 
     #[inline(always)]
     fn least(&self, count: usize) -> f32 {
-        self.fold(count, |a, b| if a < b { a } else { b })
+        f32::from_bits(
+            self.newest(count).into_iter().fold(u32::MAX, |least, values| fold(values, least, u32::min)),
+        )
     }
 }
 
-/// Folds in lanes, because one running extreme is one long chain of dependent comparisons.
+/// Folds levels by their bits, which order what is not negative as numbers do, in lanes.
 #[inline(always)]
-fn fold(values: &[f32], first: f32, pick: &impl Fn(f32, f32) -> f32) -> f32 {
+fn fold(values: &[f32], first: u32, pick: impl Fn(u32, u32) -> u32) -> u32 {
     let mut lanes = [first; 16];
     let (chunks, rest) = values.as_chunks::<16>();
     for chunk in chunks {
         for (lane, value) in lanes.iter_mut().zip(chunk) {
-            *lane = pick(*lane, *value);
+            *lane = pick(*lane, value.to_bits());
         }
     }
-    lanes.iter().chain(rest).copied().fold(first, pick)
+    let folded = lanes.iter().fold(first, |folded, lane| pick(folded, *lane));
+    rest.iter().fold(folded, |folded, value| pick(folded, value.to_bits()))
 }
 
 #[cfg(test)]

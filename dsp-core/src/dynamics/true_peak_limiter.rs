@@ -8,10 +8,13 @@
 use super::ceiling_guard::NEAR;
 use super::gain_path::{GainPath, Grid, Timing};
 use super::limit::Curve;
-use crate::delay::StereoDelay;
-use crate::oversample::{DELAY_FRAMES, HOP, PeakDetector, larger};
-use crate::process::{ProcessSpec, StereoBlock};
+use crate::oversample::{DELAY_FRAMES, HOP, PeakDetector, larger, most};
+use crate::process::ProcessSpec;
+use crate::simd::Simd;
 use crate::smooth::{GLIDE_MS, Glide};
+use hop_delay::HopDelay;
+
+mod hop_delay;
 
 /// Change of the gain from one frame to the next, re that gain, from which on a hop counts as steep. A fall by 24 dB
 /// within the window of `W` frames changes by at most 6.6 / W a frame, one by 12 dB by 3.8 / W: the default look-ahead
@@ -48,16 +51,35 @@ pub struct Hop {
     pub gains: [[f64; HOP]; 2],
     /// What the detector read of the sound, times the gain: near the true peak from each frame to the next.
     pub peaks: [[f32; HOP]; 2],
+    /// Least of the gains, left and right.
+    pub least: [f64; 2],
+    /// Gain missing because reduction is sustained, linear, left and right.
+    pub sustained: [f64; 2],
     /// The ceiling that the sound is held against.
     pub ceiling: f32,
     /// The gain moves so fast that the peaks of the product are not where those of the sound were.
     pub steep: bool,
 }
 
+impl Hop {
+    /// Nothing, and nothing to be done.
+    pub const SILENT: Self = Self {
+        gains: [[1.0; HOP]; 2],
+        peaks: [[0.0; HOP]; 2],
+        least: [1.0; 2],
+        sustained: [0.0; 2],
+        ceiling: 1.0,
+        steep: false,
+    };
+}
+
 /// The limiter.
 #[derive(Debug)]
 pub struct TruePeakLimiter {
+    simd: Simd,
     grid: Grid,
+    /// Change of the gain from one frame to the next, re that gain, that is not yet steep.
+    most_even: f64,
     ceiling: Glide,
     /// Ceilings of the hops under way, oldest first.
     ceilings: Vec<f32>,
@@ -69,8 +91,9 @@ pub struct TruePeakLimiter {
     /// Whether the second path has the past of the first.
     alike: bool,
     paths: [GainPath; 2],
-    peak_delay: StereoDelay,
-    delay: StereoDelay,
+    peak_delay: HopDelay,
+    delay: HopDelay,
+    hop: Hop,
 }
 
 impl TruePeakLimiter {
@@ -78,13 +101,14 @@ impl TruePeakLimiter {
     #[must_use]
     pub fn new(spec: &ProcessSpec, lookahead_frames: usize) -> Self {
         let grid = Grid::new(lookahead_frames);
-        let (mut delay, mut peak_delay) = (StereoDelay::default(), StereoDelay::default());
-        delay.prepare(latency_frames(lookahead_frames));
-        peak_delay.prepare(grid.delay_frames());
+        let (delay, peak_delay) =
+            (HopDelay::new(latency_frames(lookahead_frames)), HopDelay::new(grid.delay_frames()));
         let mut ceiling = Glide::new(1.0);
         ceiling.prepare(spec.sample_rate_hz, GLIDE_MS);
         Self {
+            simd: spec.simd,
             grid,
+            most_even: if grid.cell * grid.window < SHORT_FRAMES { STEEP_IF_SHORT } else { STEEP },
             ceiling,
             ceilings: vec![1.0; delay.frames() / HOP + 1],
             detector: PeakDetector::new(spec.simd),
@@ -95,6 +119,7 @@ impl TruePeakLimiter {
             paths: [GainPath::new(spec, grid), GainPath::new(spec, grid)],
             peak_delay,
             delay,
+            hop: Hop::SILENT,
         }
     }
 
@@ -131,81 +156,89 @@ impl TruePeakLimiter {
 
     /// Delays one hop of finite samples and says by which gain, 0 to 1, each of its frames must be multiplied. Peaks that
     /// are neither near the ceiling nor above `known` may be read by their samples alone.
-    pub fn process(&mut self, left: &mut [f32; HOP], right: &mut [f32; HOP], known: f32) -> Hop {
-        let (mut peaks, mut gains) = ([[0.0; HOP]; 2], [[1.0; HOP]; 2]);
+    pub fn process(&mut self, left: &mut [f32; HOP], right: &mut [f32; HOP], known: f32) -> &mut Hop {
         let matters = self.matters * self.ceiling.value() as f32;
-        self.detector.process(left, right, if known < matters { known } else { matters }, &mut peaks);
-        let mut levels = self.relate(&peaks);
-        let cells = self.grid.cells();
-        let [first, second] = levels.each_mut().map(|levels| &mut levels[..cells]);
-        let lasting = [&*first, &*second].map(|levels| levels.iter().copied().fold(0.0, larger));
-        if self.alike {
-            first.iter_mut().zip(second).for_each(|(a, b)| *a = larger(*a, *b));
-            let lasting = larger(lasting[0], lasting[1]);
-            self.paths[0].process(first, lasting, &self.curve, &mut gains[0]);
-            gains[1] = gains[0];
-        } else {
-            for (a, b) in first.iter_mut().zip(&mut *second) {
-                (*a, *b) = linked(self.links.transient, *a, *b);
-            }
-            let lasting = linked(self.links.release, lasting[0], lasting[1]);
-            let sides =
-                [(first, lasting.0), (second, lasting.1)].into_iter().zip(&mut self.paths).zip(&mut gains);
-            for (((levels, lasting), path), gains) in sides {
-                path.process(levels, lasting, &self.curve, gains);
-            }
-        }
-        let [left_peaks, right_peaks] = &mut peaks;
-        self.peak_delay.process(&mut StereoBlock::new(left_peaks, right_peaks));
-        self.delay.process(&mut StereoBlock::new(left, right));
-        for (peaks, gains) in peaks.iter_mut().zip(&gains) {
-            peaks.iter_mut().zip(gains).for_each(|(peak, gain)| *peak *= *gain as f32);
-        }
-        let ceiling = self.ceilings[0];
+        let least = if known < matters { known } else { matters };
+        self.detector.process(left, right, least, &mut self.hop.peaks);
+        self.simd.run(
+            #[inline(always)]
+            || {
+                if self.alike {
+                    self.follow_both();
+                } else {
+                    self.follow_each();
+                }
+                let [left_peaks, right_peaks] = &mut self.hop.peaks;
+                self.peak_delay.process(left_peaks, right_peaks);
+                self.delay.process(left, right);
+                for (peaks, gains) in self.hop.peaks.iter_mut().zip(&self.hop.gains) {
+                    peaks.iter_mut().zip(gains).for_each(|(peak, gain)| *peak *= *gain as f32);
+                }
+            },
+        );
+        self.hop.ceiling = self.ceilings[0];
         self.ceilings.copy_within(1.., 0);
-        let [first, second] = self.paths.each_ref().map(GainPath::steepest);
-        let most = if self.grid.cell * self.grid.window < SHORT_FRAMES { STEEP_IF_SHORT } else { STEEP };
-        let steep = first.max(if self.alike { first } else { second }) > most;
-        Hop { gains, peaks, ceiling, steep }
+        &mut self.hop
     }
 
-    /// Largest peak of each cell re the gliding ceiling.
-    fn relate(&mut self, peaks: &[[f32; HOP]; 2]) -> [[f32; HOP]; 2] {
-        let mut levels = [[0.0; HOP]; 2];
-        let cell = self.grid.cell;
-        for (levels, peaks) in levels.iter_mut().zip(peaks) {
-            match cell {
-                1 => *levels = *peaks,
-                2 => tallest::<2>(peaks, levels),
-                4 => tallest::<4>(peaks, levels),
-                8 => tallest::<8>(peaks, levels),
-                16 => tallest::<16>(peaks, levels),
-                _ => tallest::<HOP>(peaks, levels),
-            }
+    /// One gain for both channels, from the louder of them frame by frame.
+    #[inline(always)]
+    fn follow_both(&mut self) {
+        let [left, right] = &self.hop.peaks;
+        let mut louder = *left;
+        louder.iter_mut().zip(right).for_each(|(a, b)| *a = larger(*a, *b));
+        let mut levels = [tallest(self.grid.cell, &louder)];
+        self.relate(&mut levels);
+        let [levels] = &mut levels;
+        let levels = &mut levels[..self.grid.cells()];
+        let lasting = most(levels);
+        let path = &mut self.paths[0];
+        let [gains, same] = &mut self.hop.gains;
+        path.process(levels, lasting, &self.curve, gains);
+        *same = *gains;
+        (self.hop.least, self.hop.sustained) = ([path.least(); 2], [path.sustained(); 2]);
+        self.hop.steep = path.steepest() > self.most_even;
+    }
+
+    /// Linked as far as the links say.
+    #[inline(always)]
+    fn follow_each(&mut self) {
+        let mut levels = self.hop.peaks.each_ref().map(|peaks| tallest(self.grid.cell, peaks));
+        self.relate(&mut levels);
+        let cells = self.grid.cells();
+        let [first, second] = levels.each_mut().map(|levels| &mut levels[..cells]);
+        let lasting = linked(self.links.release, most(first), most(second));
+        for (a, b) in first.iter_mut().zip(&mut *second) {
+            (*a, *b) = linked(self.links.transient, *a, *b);
         }
+        let sides = [(first, lasting.0), (second, lasting.1)].into_iter().zip(&mut self.paths);
+        for (((levels, lasting), path), gains) in sides.zip(&mut self.hop.gains) {
+            path.process(levels, lasting, &self.curve, gains);
+        }
+        let [first, second] = &self.paths;
+        self.hop.least = [first.least(), second.least()];
+        self.hop.sustained = [first.sustained(), second.sustained()];
+        self.hop.steep = first.steepest().max(second.steepest()) > self.most_even;
+    }
+
+    /// Puts the largest peak of each cell in relation to the gliding ceiling.
+    #[inline(always)]
+    fn relate<const N: usize>(&mut self, levels: &mut [[f32; HOP]; N]) {
         let last = self.ceilings.len() - 1;
         if self.ceiling.is_settled() {
             let scale = self.ceiling.value().recip() as f32;
             levels.iter_mut().flatten().for_each(|level| *level *= scale);
             self.ceilings[last] = self.ceiling.value() as f32;
-            return levels;
+            return;
         }
-        let (mut most, [left, right]) = (0.0_f64, &mut levels);
-        for (left, right) in left.iter_mut().zip(right).take(self.grid.cells()) {
-            let least = (0..cell).map(|_| self.ceiling.tick()).fold(f64::INFINITY, f64::min);
+        let mut most = 0.0_f64;
+        for cell in 0..self.grid.cells() {
+            let least = (0..self.grid.cell).map(|_| self.ceiling.tick()).fold(f64::INFINITY, f64::min);
             most = most.max(least);
             let scale = least.recip() as f32;
-            (*left, *right) = (*left * scale, *right * scale);
+            levels.iter_mut().for_each(|levels| levels[cell] *= scale);
         }
         self.ceilings[last] = most as f32;
-        levels
-    }
-
-    /// Gain missing because reduction is sustained, linear, left and right.
-    #[must_use]
-    pub fn sustained(&self) -> [f64; 2] {
-        let [first, second] = self.paths.each_ref().map(GainPath::sustained);
-        [first, if self.alike { first } else { second }]
     }
 
     /// The delay in frames.
@@ -215,18 +248,27 @@ impl TruePeakLimiter {
     }
 }
 
-/// The largest of every `N` peaks, by halves: one after the other they would wait for each other.
-fn tallest<const N: usize>(peaks: &[f32; HOP], levels: &mut [f32; HOP]) {
-    for (level, cell) in levels.iter_mut().zip(peaks.as_chunks::<N>().0) {
-        let mut cell = *cell;
-        let mut half = N / 2;
-        while half > 0 {
-            let (low, high) = cell.split_at_mut(half);
-            low.iter_mut().zip(high).for_each(|(a, b)| *a = larger(*a, *b));
-            half /= 2;
-        }
-        *level = cell[0];
+/// The largest peak of each cell.
+#[inline(always)]
+fn tallest(cell: usize, peaks: &[f32; HOP]) -> [f32; HOP] {
+    match cell {
+        1 => *peaks,
+        2 => tallest_of::<2>(peaks),
+        4 => tallest_of::<4>(peaks),
+        8 => tallest_of::<8>(peaks),
+        16 => tallest_of::<16>(peaks),
+        _ => tallest_of::<HOP>(peaks),
     }
+}
+
+/// The largest of every `N` peaks.
+#[inline(always)]
+fn tallest_of<const N: usize>(peaks: &[f32; HOP]) -> [f32; HOP] {
+    let mut levels = [0.0; HOP];
+    for (level, cell) in levels.iter_mut().zip(peaks.as_chunks::<N>().0) {
+        *level = most(cell);
+    }
+    levels
 }
 
 /// Each level with its share of the louder one.

@@ -10,7 +10,7 @@ use crate::dither::{InputWord, InputWordMeter};
 use crate::dynamics::ceiling_guard;
 use crate::meter::k_weighting::KWeighting;
 use crate::meter::loudness::{HOPS_PER_SECOND, Loudness, SHORT_TERM_HOPS};
-use crate::oversample::HOP;
+use crate::oversample::{HOP, most};
 use crate::process::{Channels, ProcessSpec, StereoBlock};
 use crate::simd::Simd;
 use crate::units::gain_to_db;
@@ -52,7 +52,7 @@ impl LoudnessMeter {
     pub fn process(&mut self, mut left: &[f32], mut right: &[f32]) {
         while !left.is_empty() {
             let frames = self.until_hop.min(left.len());
-            self.weighting.process(&left[..frames], &right[..frames]);
+            self.weighting.weigh(&left[..frames], &right[..frames]);
             (left, right) = (&left[frames..], &right[frames..]);
             self.until_hop -= frames;
             if self.until_hop == 0 {
@@ -89,6 +89,7 @@ pub(super) struct Meters {
     stale: bool,
     /// Hops whose sound is still in the guard.
     waiting: Vec<Passed>,
+    oldest: usize,
     /// Least gain of the block, left and right.
     gain: [f64; 2],
     column: Column,
@@ -127,6 +128,7 @@ impl Meters {
             },
             stale: true,
             waiting: vec![NOTHING; BEHIND + gain_hops],
+            oldest: 0,
             gain: [1.0; 2],
             column: Column::default(),
             column_gain: 1.0,
@@ -193,11 +195,12 @@ impl Meters {
             self.gain = [1.0; 2];
             (self.readings.input_peak, self.readings.output_peak) = ([0.0; 2], [0.0; 2]);
         }
-        let Passed { input_peak, gain, sustained } = std::mem::replace(&mut self.waiting[0], passed);
-        self.waiting.rotate_left(1);
+        let Passed { input_peak, gain, sustained } =
+            std::mem::replace(&mut self.waiting[self.oldest], passed);
+        self.oldest = if self.oldest + 1 < self.waiting.len() { self.oldest + 1 } else { 0 };
         let output_peak = self.simd.run(
             #[inline(always)]
-            || [peak(left), peak(right)],
+            || [most(left), most(right)],
         );
         self.true_peak = self.true_peak.max(true_peak).max(output_peak[0]).max(output_peak[1]);
         for side in 0..2 {
@@ -261,7 +264,7 @@ impl Meters {
         let (output, input) = (self.output.loudness(), self.input.loudness());
         let loudest = input.max_short_term_lufs();
         let heard = input.hops() >= SHORT_TERM_HOPS as u64 && loudest.is_finite();
-        let most = |gain_db: f64| gain_db.clamp(*INPUT_GAIN_DB.start(), *INPUT_GAIN_DB.end());
+        let legal = |gain_db: f64| gain_db.clamp(*INPUT_GAIN_DB.start(), *INPUT_GAIN_DB.end());
         let [left, right] = self.gain.map(gain_to_db);
         Readings {
             reduction_db: left.min(right),
@@ -274,21 +277,8 @@ impl Meters {
             learned_integrated_lufs: input.integrated_lufs(),
             learned_loudest_lufs: loudest,
             input_word: if self.dithers { self.input_word.reading() } else { InputWord::Silence },
-            learned_gain_db: heard.then(|| most(self.target_lufs - loudest)),
+            learned_gain_db: heard.then(|| legal(self.target_lufs - loudest)),
             ..self.readings
         }
     }
-}
-
-/// Largest magnitude.
-#[inline(always)]
-pub(super) fn peak(samples: &[f32; HOP]) -> f32 {
-    // Lanes, because a single running maximum is one long chain of dependent comparisons.
-    let mut peaks = [0.0_f32; 16];
-    for chunk in samples.as_chunks::<16>().0 {
-        for (peak, x) in peaks.iter_mut().zip(chunk) {
-            *peak = if x.abs() > *peak { x.abs() } else { *peak };
-        }
-    }
-    crate::oversample::largest(peaks)
 }
