@@ -56,7 +56,12 @@ pub fn smaller(a: f64, b: f64) -> f64 {
 /// Horner's rule.
 #[inline(always)]
 fn polynomial<const N: usize>(coefficients: &[f64; N], t: f64) -> f64 {
-    coefficients.iter().rev().fold(0.0, |sum, c| sum * t + c)
+    // A loop and no `fold`: what takes a closure may stay a call, compiled for the narrowest machine.
+    let mut sum = 0.0;
+    for c in coefficients.iter().rev() {
+        sum = sum * t + c;
+    }
+    sum
 }
 
 /// Decibels of a finite power that is not negative; -200 dB for that of [`SILENCE`] and below. Within 1.3e-5 dB: a ratio
@@ -159,7 +164,9 @@ impl<const N: usize> Smoother<N> {
             self.past[length + n][..M].copy_from_slice(powers);
             *powers = [0.0; M];
             for (tap, past) in self.taps.iter().zip(&self.past[n + 1..]) {
-                (0..M).for_each(|lane| powers[lane] += tap * past[lane]);
+                for lane in 0..M {
+                    powers[lane] += tap * past[lane];
+                }
             }
         }
         self.past.copy_within(powers.len()..powers.len() + length, 0);

@@ -288,10 +288,14 @@ fn decode(sum: &mut Sum, turn: f64) {
 }
 
 /// Raises peaks to those of a piece of sound.
+#[inline(always)]
 fn peaks(peaks: &mut [f64; 2], left: &[f32], right: &[f32]) {
     for (peak, channel) in peaks.iter_mut().zip([left, right]) {
         // As in the meter: finite magnitudes compare as their bits do, and a maximum of integers is vector code.
-        let loudest = channel.iter().fold(0, |loudest, x| loudest.max(tame_sample(*x).abs().to_bits()));
+        let mut loudest = 0;
+        for x in channel {
+            loudest = loudest.max(tame_sample(*x).abs().to_bits());
+        }
         *peak = larger(f64::from(f32::from_bits(loudest)), *peak);
     }
 }
