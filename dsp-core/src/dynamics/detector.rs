@@ -6,6 +6,7 @@
 //! [`level_db`] and [`gain_of`] are vector code and give the same bits on every machine, which the library's logarithm and
 //! exponential do not.
 
+use crate::tame::tame_sample;
 use crate::units::SILENCE;
 
 /// Decibels in an octave of power: 10 log10(2).
@@ -51,6 +52,19 @@ pub fn larger(a: f64, b: f64) -> f64 {
 #[must_use]
 pub fn smaller(a: f64, b: f64) -> f64 {
     if a < b { a } else { b }
+}
+
+/// Raises peaks, linear, to those of a piece of sound; what is no sound counts as [`crate::tame`] leaves it.
+#[inline(always)]
+pub fn raise_peaks(peaks: &mut [f64; 2], left: &[f32], right: &[f32]) {
+    for (peak, channel) in peaks.iter_mut().zip([left, right]) {
+        // Finite magnitudes compare as their bits do, and a maximum of integers is vector code.
+        let mut loudest = 0;
+        for x in channel {
+            loudest = loudest.max(tame_sample(*x).abs().to_bits());
+        }
+        *peak = larger(f64::from(f32::from_bits(loudest)), *peak);
+    }
 }
 
 /// Horner's rule.
