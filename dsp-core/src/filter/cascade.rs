@@ -155,11 +155,14 @@ impl<const VECTORS: usize> Group<VECTORS> {
         }
         if !full.is_empty() {
             self.begin(slots, depth - 1);
+            // A copy of which nothing is asked by number: it stays in registers.
+            let mut steady = Self { now: self.now, past: self.past };
             for step in full.clone() {
-                self.tick(&mut handed, sound[step]);
+                steady.tick(&mut handed, sound[step]);
                 let last = &handed[VECTORS - 1];
                 sound[step + 1 - depth] = [last[LANES - 2], last[LANES - 1]];
             }
+            self.past = steady.past;
             self.end(slots, 0);
         }
         for step in full.end..frames + depth - 1 {

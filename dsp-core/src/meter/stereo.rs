@@ -53,8 +53,8 @@ impl Powers {
                 *crosses += m * s;
             }
         }
-        let [mid, side, cross] = sums.map(add_up);
-        Self { mid, side, cross }
+        let [mids, sides, crosses] = &mut sums;
+        Self { mid: add_up(mids), side: add_up(sides), cross: add_up(crosses) }
     }
 
     /// Both together.
@@ -97,7 +97,7 @@ impl Powers {
 
 /// Adds up in pairs, which rounds less than one after the other and waits less.
 #[inline(always)]
-fn add_up<const COUNT: usize>(mut terms: [f64; COUNT]) -> f64 {
+fn add_up<const COUNT: usize>(terms: &mut [f64; COUNT]) -> f64 {
     const { assert!(COUNT.is_power_of_two()) };
     let mut width = COUNT;
     while width > 1 {
