@@ -259,12 +259,13 @@ impl Image {
 
     /// What the decorrelator is handed.
     fn sow(&self, start: usize, rows: &[Row], seeds: &mut [f64]) {
+        let locks = self.lock_from.iter().zip(&self.lock_to);
         for (n, (seed, row)) in seeds.iter_mut().zip(rows).enumerate() {
-            *seed = 0.0;
-            for band in 0..BANDS {
-                let (from, to) = (self.lock_from[band], self.lock_to[band]);
-                *seed += (from + way(start + n) * (to - from)) * self.seed[band].value() * row[band][0];
-            }
+            let way = way(start + n);
+            let bands = locks.clone().zip(&self.seed).zip(row);
+            *seed = bands
+                .map(|(((from, to), share), [mid, _])| (from + way * (to - from)) * share.value() * mid)
+                .sum();
         }
     }
 
