@@ -14,6 +14,7 @@ pub mod mono_lock;
 mod readings;
 mod routing;
 mod settings;
+mod side_by_side;
 mod translation;
 pub mod vinyl;
 

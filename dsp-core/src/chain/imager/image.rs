@@ -5,6 +5,7 @@
 
 use super::mono_lock::{Limits, MonoLock};
 use super::settings::{BANDS, Band, Settings};
+use super::side_by_side::{self, Gains, Sums, way};
 use crate::filter::crossover::{Row, WINDOW};
 use crate::meter::stereo::{Powers, StereoWindow, WINDOW_MS};
 use crate::process::Channels;
@@ -12,9 +13,6 @@ use crate::smooth::{GLIDE_MS, Glide};
 
 /// One number for each band.
 pub(super) type Lane = [f64; BANDS];
-
-/// Mid and side of every band in turn: the first places of a [`Row`] as the processor reads them.
-type Flat = [f64; 2 * BANDS];
 
 /// Mid, side, and what the decorrelator shall make a side of, of a few frames.
 pub(super) struct Mixed<'a> {
@@ -39,10 +37,8 @@ pub(super) struct Image {
     lock_from: Lane,
     lock_to: Lane,
     limits: Option<Limits>,
-    /// Squares of mid and side of every band, summed over the current window, as they leave it but for the lock.
-    squares: Flat,
-    /// The same of mid times side.
-    crosses: Flat,
+    /// Sums of the current window: mid and side as they leave the band but for the lock.
+    sums: Sums,
     /// Mid and side of the current window where one band is the whole input: summed when it is over, as vector code.
     whole: [[f64; WINDOW]; 2],
     windows: [StereoWindow; BANDS],
@@ -67,8 +63,7 @@ impl Default for Image {
             lock_from: [1.0; BANDS],
             lock_to: [1.0; BANDS],
             limits: None,
-            squares: [0.0; 2 * BANDS],
-            crosses: [0.0; 2 * BANDS],
+            sums: Sums::NOTHING,
             whole: [[0.0; WINDOW]; 2],
             windows: [StereoWindow::default(); BANDS],
             unheard: [usize::MAX; BANDS],
@@ -116,7 +111,7 @@ impl Image {
     }
 
     fn forget_window(&mut self) {
-        (self.squares, self.crosses) = ([0.0; 2 * BANDS], [0.0; 2 * BANDS]);
+        self.sums = Sums::NOTHING;
         self.whole = [[0.0; WINDOW]; 2];
     }
 
@@ -227,34 +222,12 @@ impl Image {
 
     #[inline(always)]
     fn mix_rows(&mut self, start: usize, rows: &[Row], mid: &mut [f64], side: &mut [f64]) {
-        // What a place keeps of itself, and takes of its neighbour; and what the lock leaves of it.
-        let (mut own, mut other) = ([0.0; 2 * BANDS], [0.0; 2 * BANDS]);
-        let (mut from, mut rise) = ([1.0; 2 * BANDS], [0.0; 2 * BANDS]);
+        let mut gains = Gains::UNITY;
         for band in 0..BANDS {
-            (own[2 * band], own[2 * band + 1]) = (self.heard[band].value(), self.width[band].value());
-            other[2 * band + 1] = self.balance[band].value();
-            from[2 * band + 1] = self.lock_from[band];
-            rise[2 * band + 1] = self.lock_to[band] - self.lock_from[band];
+            gains.set(band, self.heard[band].value(), self.width[band].value(), self.balance[band].value());
+            gains.lock(band, self.lock_from[band], self.lock_to[band]);
         }
-        let (mut squares, mut crosses) = (self.squares, self.crosses);
-        for (n, (row, (mid, side))) in rows.iter().zip(mid.iter_mut().zip(side)).enumerate() {
-            let mut frame = [0.0; 2 * BANDS];
-            frame.copy_from_slice(&row.as_flattened()[..2 * BANDS]);
-            let swapped = swap(&frame);
-            for n in 0..2 * BANDS {
-                frame[n] = own[n] * frame[n] + other[n] * swapped[n];
-            }
-            let swapped = swap(&frame);
-            let way = way(start + n);
-            for n in 0..2 * BANDS {
-                squares[n] += frame[n] * frame[n];
-                crosses[n] += frame[n] * swapped[n];
-                frame[n] *= from[n] + way * rise[n];
-            }
-            *mid = (frame[0] + frame[4]) + (frame[2] + frame[6]);
-            *side = (frame[1] + frame[5]) + (frame[3] + frame[7]);
-        }
-        (self.squares, self.crosses) = (squares, crosses);
+        side_by_side::mix(&gains, start, rows, mid, side, &mut self.sums);
     }
 
     /// What the decorrelator is handed.
@@ -285,11 +258,7 @@ impl Image {
             if self.unheard[band] > self.forgets && self.locks[band].is_idle() {
                 continue;
             }
-            let mut heard = Powers {
-                mid: self.squares[2 * band],
-                side: self.squares[2 * band + 1],
-                cross: self.crosses[2 * band],
-            };
+            let mut heard = self.sums.powers(band);
             if band == 0 {
                 heard = heard.plus(&whole);
             }
@@ -319,20 +288,4 @@ impl Image {
     pub fn lock(&self, band: usize) -> f64 {
         self.lock_to[band]
     }
-}
-
-/// How much of a window is over after a frame of it, 0 to 1.
-#[inline(always)]
-fn way(frame: usize) -> f64 {
-    (frame + 1) as f64 / WINDOW as f64
-}
-
-/// Mid and side in each other's places.
-#[inline(always)]
-fn swap(frame: &Flat) -> Flat {
-    let mut swapped = [0.0; 2 * BANDS];
-    for n in 0..2 * BANDS {
-        swapped[n] = frame[n ^ 1];
-    }
-    swapped
 }

@@ -179,7 +179,8 @@ impl Path {
         let mut gains = [0.0; WINDOW];
         self.input.fill(&mut gains[..frames]);
         for n in 0..frames {
-            whole[n] = [left[n], right[n]].map(|x| gains[n] * f64::from(tame_sample(x)));
+            whole[n] =
+                [gains[n] * f64::from(tame_sample(left[n])), gains[n] * f64::from(tame_sample(right[n]))];
         }
         let mut rows = [SILENT_ROW; WINDOW];
         let bands = self.splitter.process(&mut whole[..frames], &mut rows[..frames]);
