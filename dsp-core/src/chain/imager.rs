@@ -14,22 +14,23 @@ pub mod mono_lock;
 mod readings;
 mod routing;
 mod settings;
+mod side_by_side;
 mod translation;
 pub mod vinyl;
 
 pub use readings::{BandReading, Readings};
 pub use settings::*;
 
-use crate::dynamics::detector::larger;
+use crate::dynamics::detector::raise_peaks;
 use crate::filter::bank::Bank;
 use crate::filter::crossover::linear::{HasCrossovers, KernelPublisher};
 use crate::filter::crossover::splitter::{Splitter, latency_frames};
-use crate::filter::crossover::{Crossovers, Row, SILENT_ROW, WINDOW};
+use crate::filter::crossover::{Crossovers, SILENT_ROW, WINDOW};
 use crate::meter::stereo::{Powers, StereoWindow};
 use crate::process::{Chain, Mode, PrepareError, ProcessSpec, Processor, StereoBlock};
 use crate::tame::{tame, tame_sample};
 use decorrelator::Decorrelator;
-use image::Image;
+use image::{Image, Mixed};
 use routing::{Gliding, LEFT_RIGHT, MID_SIDE, SAME};
 use vinyl::Vinyl;
 
@@ -122,78 +123,84 @@ impl ImagerChain {
         }
     }
 
-    /// At most what is left of a window.
+    /// At most what is left of a window. Signal by signal, so that every loop is vector code.
     #[inline(always)]
     fn process_piece(&mut self, left: &mut [f32], right: &mut [f32]) {
-        let frames = left.len().min(right.len()).min(WINDOW);
+        let frames = left.len().min(right.len()).min(WINDOW - self.position);
         let (left, right) = (&mut left[..frames], &mut right[..frames]);
-        let mut pairs = [[0.0; 2]; WINDOW];
-        let pairs = &mut pairs[..frames];
-        for ((pair, left), right) in pairs.iter_mut().zip(&mut *left).zip(&mut *right) {
-            (*left, *right) = (tame_sample(*left), tame_sample(*right));
-            *pair = [f64::from(*left), f64::from(*right)];
-        }
         let passes = self.is_neutral();
-        self.input.apply(pairs);
-        self.split_and_mix(pairs);
-        if !self.mono_maker.is_empty() {
-            for pair in &mut *pairs {
-                [pair[1]] = self.mono_maker.tick([pair[1]]);
-            }
+        let (mut mid, mut side) = ([0.0; WINDOW], [0.0; WINDOW]);
+        let (mid, side) = (&mut mid[..frames], &mut side[..frames]);
+        for n in 0..frames {
+            (left[n], right[n]) = (tame_sample(left[n]), tame_sample(right[n]));
+            (mid[n], side[n]) = (f64::from(left[n]), f64::from(right[n]));
         }
-        for (n, pair) in pairs.iter().enumerate() {
-            (self.heard[0][self.position + n], self.heard[1][self.position + n]) = (pair[0], pair[1]);
-        }
-        self.output.apply(pairs);
-        let mut peak = self.output_peak;
-        for ((pair, left), right) in pairs.iter().zip(&mut *left).zip(&mut *right) {
+        self.input.apply(mid, side);
+        if passes {
             // Half of sum and difference do not always add up to the last bit of what came in.
-            if !passes {
-                (*left, *right) = (tame_sample(pair[0] as f32), tame_sample(pair[1] as f32));
+            self.image.hear(self.position, mid, side);
+            self.remember(mid, side);
+        } else {
+            self.split_and_mix(mid, side);
+            if !self.mono_maker.is_empty() {
+                for side in &mut *side {
+                    [*side] = self.mono_maker.tick([*side]);
+                }
             }
-            peak = [larger(f64::from(left.abs()), peak[0]), larger(f64::from(right.abs()), peak[1])];
+            self.remember(mid, side);
+            self.output.apply(mid, side);
+            for n in 0..frames {
+                (left[n], right[n]) = (tame_sample(mid[n] as f32), tame_sample(side[n] as f32));
+            }
         }
-        self.output_peak = peak;
+        raise_peaks(&mut self.output_peak, left, right);
         if self.settings.vinyl {
             left.iter().zip(&*right).for_each(|(left, right)| self.vinyl.hear(*left, *right));
         }
         self.audition(left, right);
     }
 
-    /// From mid and side of the input to those of the output.
+    /// Keeps mid and side, as they leave, for the measures of the window.
     #[inline(always)]
-    fn split_and_mix(&mut self, pairs: &mut [[f64; 2]]) {
-        let mut seeds = [0.0; WINDOW];
-        let mut mixed = [[0.0; 2]; WINDOW];
-        let mut take = |n: usize, one: image::Mixed| (mixed[n], seeds[n]) = ([one.mid, one.side], one.seed);
-        match &mut self.splitter {
-            Some(splitter) if !splitter.is_whole() => {
-                let mut rows = [SILENT_ROW; WINDOW];
-                splitter.process(pairs, &mut rows[..pairs.len()]);
-                let channel = |row: &Row, channel: usize| std::array::from_fn(|band| row[band][channel]);
-                let bands = rows[..pairs.len()].iter().map(|row| (channel(row, 0), channel(row, 1)));
-                self.image.mix::<BANDS>(self.position, bands, take);
-            }
-            _ => {
-                let whole = pairs.iter().map(|pair| ([pair[0]], [pair[1]]));
-                self.image.mix::<1>(self.position, whole, &mut take);
+    fn remember(&mut self, mid: &[f64], side: &[f64]) {
+        for (heard, signal) in self.heard.iter_mut().zip([mid, side]) {
+            for (heard, x) in heard[self.position..].iter_mut().zip(signal) {
+                *heard = *x;
             }
         }
-        let frames = pairs.len();
-        pairs.copy_from_slice(&mixed[..frames]);
+    }
+
+    /// From mid and side of the input to those of the output.
+    #[inline(always)]
+    fn split_and_mix(&mut self, mid: &mut [f64], side: &mut [f64]) {
+        let frames = mid.len();
+        let mut seeds = [0.0; WINDOW];
+        let seed = &mut seeds[..frames];
+        match &mut self.splitter {
+            Some(splitter) if !splitter.is_whole() => {
+                let mut pairs = [[0.0; 2]; WINDOW];
+                for (pair, (mid, side)) in pairs.iter_mut().zip(mid.iter().zip(&*side)) {
+                    *pair = [*mid, *side];
+                }
+                let mut rows = [SILENT_ROW; WINDOW];
+                splitter.process(&mut pairs[..frames], &mut rows[..frames]);
+                self.image.mix(self.position, &rows[..frames], Mixed { mid, side, seed });
+            }
+            _ => self.image.mix_whole(self.position, Mixed { mid, side, seed }),
+        }
         if self.image.seeds() || !self.decorrelator.rests() {
-            for (pair, seed) in pairs.iter_mut().zip(&seeds) {
-                pair[1] += self.decorrelator.tick(*seed);
+            for (side, seed) in side.iter_mut().zip(&seeds) {
+                *side += self.decorrelator.tick(*seed);
             }
         }
     }
 
     /// Whether every sample passes bit for bit.
     fn is_neutral(&self) -> bool {
-        self.splitter.as_ref().is_some_and(Splitter::is_whole)
+        self.image.is_neutral()
+            && self.splitter.as_ref().is_some_and(Splitter::is_whole)
             && self.input.rests_at(MID_SIDE)
             && self.output.rests_at(LEFT_RIGHT)
-            && self.image.is_neutral()
             && self.decorrelator.rests()
             && self.mono_maker.is_empty()
     }
@@ -205,22 +212,32 @@ impl ImagerChain {
             return;
         }
         for (left, right) in left.iter_mut().zip(right) {
-            let mut pair = [[f64::from(*left), f64::from(*right)]];
-            self.listen.apply(&mut pair);
-            let [left_heard, right_heard] = self.translation.tick(pair[0]);
+            let (mut first, mut second) = ([f64::from(*left)], [f64::from(*right)]);
+            self.listen.apply(&mut first, &mut second);
+            let [left_heard, right_heard] = self.translation.tick([first[0], second[0]]);
             (*left, *right) = (tame_sample(left_heard as f32), tame_sample(right_heard as f32));
         }
     }
 
+    #[inline(always)]
     fn end_window(&mut self) {
         self.position = 0;
         if let Some(splitter) = &mut self.splitter {
             splitter.settle();
         }
-        self.decorrelator.settle();
-        self.mono_maker.settle();
-        self.translation.settle();
-        self.vinyl.settle();
+        // What does not run has no tail.
+        if self.image.seeds() || !self.decorrelator.rests() {
+            self.decorrelator.settle();
+        }
+        if !self.mono_maker.is_empty() {
+            self.mono_maker.settle();
+        }
+        if !self.translation.is_empty() {
+            self.translation.settle();
+        }
+        if self.settings.vinyl {
+            self.vinyl.settle();
+        }
         self.image.end_window(self.settings.band_count.number());
         self.whole.hear(&Powers::of_frames(&self.heard[0], &self.heard[1]), WINDOW);
     }

@@ -105,6 +105,25 @@ impl Kernel {
         &self.partitions[path * self.count..][..self.count]
     }
 
+    /// Turns two paths that hold what middle and side go through into those from a channel to itself and from the other to
+    /// it: half their sum and half their difference. In place, so that nobody needs room for two impulse responses.
+    pub fn mid_side_to_paths(&mut self, paths: [usize; 2]) {
+        let turn = |mid: f32, side: f32| (0.5 * (mid + side), 0.5 * (mid - side));
+        let [same, other] = paths;
+        (self.direct[same], self.direct[other]) = turn(self.direct[same], self.direct[other]);
+        for n in 0..self.count {
+            let [at, across] = paths.map(|path| path * self.count + n);
+            let (mut mids, mut sides) = (self.partitions[at], self.partitions[across]);
+            for (mid, side) in mids.0.iter_mut().zip(&mut sides.0) {
+                for lane in 0..LANES {
+                    (mid.re[lane], side.re[lane]) = turn(mid.re[lane], side.re[lane]);
+                    (mid.im[lane], side.im[lane]) = turn(mid.im[lane], side.im[lane]);
+                }
+            }
+            (self.partitions[at], self.partitions[across]) = (mids, sides);
+        }
+    }
+
     /// Gain of the tap that is kept apart, from each channel to each.
     pub(super) fn direct(&self) -> [[f32; 2]; 2] {
         self.wiring.matrix().map(|row| row.map(|path| path.map_or(0.0, |path| self.direct[path])))

@@ -6,6 +6,7 @@
 //! [`level_db`] and [`gain_of`] are vector code and give the same bits on every machine, which the library's logarithm and
 //! exponential do not.
 
+use crate::tame::tame_sample;
 use crate::units::SILENCE;
 
 /// Decibels in an octave of power: 10 log10(2).
@@ -53,10 +54,28 @@ pub fn smaller(a: f64, b: f64) -> f64 {
     if a < b { a } else { b }
 }
 
+/// Raises peaks, linear, to those of a piece of sound; what is no sound counts as [`crate::tame`] leaves it.
+#[inline(always)]
+pub fn raise_peaks(peaks: &mut [f64; 2], left: &[f32], right: &[f32]) {
+    for (peak, channel) in peaks.iter_mut().zip([left, right]) {
+        // Finite magnitudes compare as their bits do, and a maximum of integers is vector code.
+        let mut loudest = 0;
+        for x in channel {
+            loudest = loudest.max(tame_sample(*x).abs().to_bits());
+        }
+        *peak = larger(f64::from(f32::from_bits(loudest)), *peak);
+    }
+}
+
 /// Horner's rule.
 #[inline(always)]
 fn polynomial<const N: usize>(coefficients: &[f64; N], t: f64) -> f64 {
-    coefficients.iter().rev().fold(0.0, |sum, c| sum * t + c)
+    // A loop and no `fold`: what takes a closure may stay a call, compiled for the narrowest machine.
+    let mut sum = 0.0;
+    for c in coefficients.iter().rev() {
+        sum = sum * t + c;
+    }
+    sum
 }
 
 /// Decibels of a finite power that is not negative; -200 dB for that of [`SILENCE`] and below. Within 1.3e-5 dB: a ratio
@@ -159,7 +178,9 @@ impl<const N: usize> Smoother<N> {
             self.past[length + n][..M].copy_from_slice(powers);
             *powers = [0.0; M];
             for (tap, past) in self.taps.iter().zip(&self.past[n + 1..]) {
-                (0..M).for_each(|lane| powers[lane] += tap * past[lane]);
+                for lane in 0..M {
+                    powers[lane] += tap * past[lane];
+                }
             }
         }
         self.past.copy_within(powers.len()..powers.len() + length, 0);

@@ -141,9 +141,7 @@ impl<const VECTORS: usize> Group<VECTORS> {
         let slot = |v: usize, lane: usize| slots.get(v + VECTORS * (lane / 2)).unwrap_or(&idle);
         let now =
             |v: usize| std::array::from_fn(|n| std::array::from_fn(|lane| slot(v, lane).now[n][lane % 2]));
-        let past =
-            |v: usize| std::array::from_fn(|n| std::array::from_fn(|lane| slot(v, lane).past[n][lane % 2]));
-        Self { now: std::array::from_fn(now), past: std::array::from_fn(past) }
+        Self { now: std::array::from_fn(now), past: [[[0.0; LANES]; 2]; VECTORS] }
     }
 
     #[inline(always)]
@@ -153,44 +151,65 @@ impl<const VECTORS: usize> Group<VECTORS> {
         // Section n works on frame `step - n`: at the ends of the block not all have one.
         let full = (depth - 1).min(frames + depth - 1)..frames.max(depth - 1);
         for step in 0..full.start {
-            self.edge(&mut handed, sound, step);
+            self.edge(slots, &mut handed, sound, step);
         }
-        for step in full.clone() {
-            self.tick(&mut handed, sound[step]);
-            let last = &handed[VECTORS - 1];
-            sound[step + 1 - depth] = [last[LANES - 2], last[LANES - 1]];
+        if !full.is_empty() {
+            self.begin(slots, depth - 1);
+            // A copy of which nothing is asked by number: it stays in registers.
+            let mut steady = Self { now: self.now, past: self.past };
+            for step in full.clone() {
+                steady.tick(&mut handed, sound[step]);
+                let last = &handed[VECTORS - 1];
+                sound[step + 1 - depth] = [last[LANES - 2], last[LANES - 1]];
+            }
+            self.past = steady.past;
+            self.end(slots, 0);
         }
         for step in full.end..frames + depth - 1 {
-            self.edge(&mut handed, sound, step);
-        }
-        for (n, slot) in slots.iter_mut().enumerate() {
-            let (v, at) = (n % VECTORS, 2 * (n / VECTORS));
-            for (past, all) in slot.past.iter_mut().zip(&self.past[v]) {
-                *past = [all[at], all[at + 1]];
-            }
+            self.edge(slots, &mut handed, sound, step);
         }
     }
 
-    /// A step in which only the sections that have a frame remember anything.
-    #[expect(clippy::needless_range_loop, reason = "several arrays share the index")]
+    /// A step in which some sections have no frame. They run all the same: what they make of it is forgotten, for a section
+    /// gets its past when its first frame comes, and hands it back after its last.
     #[inline(always)]
-    fn edge(&mut self, handed: &mut [[f64; LANES]; VECTORS], sound: &mut [Lanes], step: usize) {
-        let frames = sound.len();
-        let before = self.past;
+    fn edge(
+        &mut self,
+        slots: &mut [Slot],
+        handed: &mut [[f64; LANES]; VECTORS],
+        sound: &mut [Lanes],
+        step: usize,
+    ) {
+        self.begin(slots, step);
         self.tick(handed, sound.get(step).copied().unwrap_or_default());
-        for v in 0..VECTORS {
-            for lane in 0..LANES {
-                let section = v + VECTORS * (lane / 2);
-                let works = step >= section && step - section < frames;
-                for n in 0..2 {
-                    let past = &mut self.past[v][n][lane];
-                    *past = if works { *past } else { before[v][n][lane] };
-                }
-            }
+        if let Some(section) = (step + 1).checked_sub(sound.len()) {
+            self.end(slots, section);
         }
         if let Some(at) = (step + 1).checked_sub(Self::DEPTH) {
             let last = &handed[VECTORS - 1];
             sound[at] = [last[LANES - 2], last[LANES - 1]];
+        }
+    }
+
+    /// Gives a section its past, if there is one.
+    #[inline(always)]
+    fn begin(&mut self, slots: &[Slot], section: usize) {
+        if let Some(slot) = slots.get(section) {
+            let (v, at) = (section % VECTORS, 2 * (section / VECTORS));
+            for (all, past) in self.past[v].iter_mut().zip(&slot.past) {
+                (all[at], all[at + 1]) = (past[0], past[1]);
+            }
+        }
+    }
+
+    /// Hands the past of a section back, if there is one.
+    #[inline(always)]
+    fn end(&self, slots: &mut [Slot], section: usize) {
+        if let Some(slot) = slots.get_mut(section) {
+            let (v, at) = (section % VECTORS, 2 * (section / VECTORS));
+            for (past, all) in slot.past.iter_mut().zip(&self.past[v]) {
+                *past = [all[at], all[at + 1]];
+            }
         }
     }
 

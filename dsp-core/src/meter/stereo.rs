@@ -41,17 +41,20 @@ impl Powers {
     #[inline(always)]
     #[must_use]
     pub fn of_frames(mid: &[f64], side: &[f64]) -> Self {
-        const STEP: usize = 8;
-        // Several sums side by side are vector code; their order does not depend on the processor.
-        let (mut mids, mut sides, mut crosses) = ([0.0; STEP], [0.0; STEP], [0.0; STEP]);
+        // Many sums side by side are vector code; their order does not depend on the processor.
+        const STEP: usize = 32;
+        let mut sums = [[0.0; STEP]; 3];
         for (mid, side) in mid.chunks(STEP).zip(side.chunks(STEP)) {
-            for (n, (m, s)) in mid.iter().zip(side).enumerate() {
-                mids[n] += m * m;
-                sides[n] += s * s;
-                crosses[n] += m * s;
+            let [mids, sides, crosses] = &mut sums;
+            let products = mids.iter_mut().zip(sides).zip(crosses).zip(mid.iter().zip(side));
+            for (((mids, sides), crosses), (m, s)) in products {
+                *mids += m * m;
+                *sides += s * s;
+                *crosses += m * s;
             }
         }
-        Self { mid: mids.iter().sum(), side: sides.iter().sum(), cross: crosses.iter().sum() }
+        let [mids, sides, crosses] = &mut sums;
+        Self { mid: add_up(mids), side: add_up(sides), cross: add_up(crosses) }
     }
 
     /// Both together.
@@ -90,6 +93,21 @@ impl Powers {
         let both = self.mid + self.side;
         if both > 0.0 { 10.0 * (self.mid.max(0.0) / both).log10() } else { 0.0 }
     }
+}
+
+/// Adds up in pairs, which rounds less than one after the other and waits less.
+#[inline(always)]
+fn add_up<const COUNT: usize>(terms: &mut [f64; COUNT]) -> f64 {
+    const { assert!(COUNT.is_power_of_two()) };
+    let mut width = COUNT;
+    while width > 1 {
+        width /= 2;
+        let (sums, others) = terms.split_at_mut(width);
+        for (sum, other) in sums.iter_mut().zip(others) {
+            *sum += *other;
+        }
+    }
+    terms[0]
 }
 
 /// Powers of the last 300 ms.

@@ -25,8 +25,6 @@ pub(super) fn centre(settings: &Settings, taps: usize) -> usize {
 pub(super) struct Workshop {
     designer: KernelDesigner,
     partitioner: Partitioner,
-    /// The kernels of two placements, of which paths are made.
-    pair: [Vec<f64>; 2],
     centre: usize,
 }
 
@@ -37,7 +35,6 @@ impl Workshop {
         Self {
             designer: KernelDesigner::new(taps, sample_rate_hz),
             partitioner: Partitioner::new(),
-            pair: [vec![0.0; taps], vec![0.0; taps]],
             centre: centre(settings, taps),
         }
     }
@@ -56,13 +53,11 @@ impl Workshop {
         self.partitioner.wire(kernel, wiring, self.centre);
         match wiring {
             Wiring::Shared => {
-                self.design(0, settings, &heard, &[]);
-                self.partitioner.fill_path(kernel, 0, &self.pair[0]);
+                self.fill_path(kernel, 0, settings, &heard, &[]);
             }
             Wiring::Parallel => {
                 for (path, placement) in [Left, Right].into_iter().enumerate() {
-                    self.design(0, settings, &heard, &[placement]);
-                    self.partitioner.fill_path(kernel, path, &self.pair[0]);
+                    self.fill_path(kernel, path, settings, &heard, &[placement]);
                 }
             }
             Wiring::Mirrored => self.fill_mid_side(kernel, settings, &heard, None, [0, 1]),
@@ -81,24 +76,27 @@ impl Workshop {
         settings: &Settings,
         heard: &Heard,
         channel: Option<Placement>,
-        [same, other]: [usize; 2],
+        paths: [usize; 2],
     ) {
-        for (n, placement) in [Placement::Mid, Placement::Side].into_iter().enumerate() {
+        for (path, placement) in paths.into_iter().zip([Placement::Mid, Placement::Side]) {
             let placements = [placement, channel.unwrap_or(placement)];
-            self.design(n, settings, heard, &placements[..if channel.is_some() { 2 } else { 1 }]);
+            let count = if channel.is_some() { 2 } else { 1 };
+            self.fill_path(kernel, path, settings, heard, &placements[..count]);
         }
-        let [mid, side] = &mut self.pair;
-        for (mid, side) in mid.iter_mut().zip(side) {
-            (*mid, *side) = (0.5 * (*mid + *side), 0.5 * (*mid - *side));
-        }
-        self.partitioner.fill_path(kernel, same, &self.pair[0]);
-        self.partitioner.fill_path(kernel, other, &self.pair[1]);
+        kernel.mid_side_to_paths(paths);
     }
 
-    /// The kernel of the bands on stereo and in `placements` together, into one of the pair.
-    fn design(&mut self, to: usize, settings: &Settings, heard: &Heard, placements: &[Placement]) {
+    /// Gives `path` the kernel of the bands on stereo and in `placements` together.
+    fn fill_path(
+        &mut self,
+        kernel: &mut Kernel,
+        path: usize,
+        settings: &Settings,
+        heard: &Heard,
+        placements: &[Placement],
+    ) {
         let taps = design(&mut self.designer, settings, heard, placements, self.centre);
-        self.pair[to].copy_from_slice(taps);
+        self.partitioner.fill_path(kernel, path, taps);
     }
 }
 

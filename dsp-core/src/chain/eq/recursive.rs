@@ -19,6 +19,9 @@ const FADE_MS: f64 = 40.0;
 pub(super) struct Recursive {
     now: Bank,
     next: Bank,
+    /// Room for the frames of a window, and for the same through the filters that fade in.
+    sound: Vec<Lanes>,
+    faded: Vec<Lanes>,
     /// Frames of the fade that are over, and in all.
     fade: Option<usize>,
     fade_frames: usize,
@@ -36,6 +39,8 @@ impl Recursive {
         let mut recursive = Self {
             now: bank(),
             next: bank(),
+            sound: vec![[0.0; 2]; WINDOW],
+            faded: vec![[0.0; 2]; WINDOW],
             fade: None,
             fade_frames: spec.frames(FADE_MS).max(1),
             is_late: false,
@@ -93,14 +98,12 @@ impl Recursive {
     /// Filters what does not reach beyond the next thing that is due.
     fn run(&mut self, settings: &Settings, block: StereoBlock<'_>) {
         let frames = block.frames();
-        let mut sound: [Lanes; WINDOW] = [[0.0; 2]; WINDOW];
-        let sound = &mut sound[..frames];
+        let sound = &mut self.sound[..frames];
         for ((sound, left), right) in sound.iter_mut().zip(&*block.left).zip(&*block.right) {
             *sound = [f64::from(*left), f64::from(*right)];
         }
         if let Some(over) = self.fade {
-            let mut other: [Lanes; WINDOW] = [[0.0; 2]; WINDOW];
-            let other = &mut other[..frames];
+            let other = &mut self.faded[..frames];
             other.copy_from_slice(sound);
             self.next.process(other);
             self.now.process(sound);

@@ -91,6 +91,13 @@ impl MonoLock {
         self.gain
     }
 
+    /// Whether silence changes nothing any more.
+    #[inline(always)]
+    #[must_use]
+    pub fn is_idle(&self) -> bool {
+        self.gain == 1.0 && self.powers == Powers::default()
+    }
+
     /// Hears the mean powers of a short time, as they are before the lock, and moves the gain; without `limits` towards 1.
     pub fn tick(&mut self, powers: &Powers, limits: Option<Limits>) {
         if powers.mid + powers.side > ABSURD_POWER {

@@ -92,17 +92,18 @@ impl Gliding {
         self.0.iter().zip(at).all(|(glide, at)| glide.is_settled() && glide.value() == at)
     }
 
-    /// Multiplies every pair.
+    /// Multiplies every frame of two signals of equal length.
     #[inline(always)]
-    pub fn apply(&mut self, pairs: &mut [[f64; 2]]) {
-        if self.0.iter().all(Glide::is_settled) {
-            let [a, b, c, d] = self.0.map(|glide| glide.value());
-            for [x, y] in pairs {
+    pub fn apply(&mut self, first: &mut [f64], second: &mut [f64]) {
+        let [a, b, c, d] = &mut self.0;
+        if a.is_settled() && b.is_settled() && c.is_settled() && d.is_settled() {
+            let [a, b, c, d] = [a.value(), b.value(), c.value(), d.value()];
+            for (x, y) in first.iter_mut().zip(second) {
                 (*x, *y) = (a * *x + b * *y, c * *x + d * *y);
             }
         } else {
-            for [x, y] in pairs {
-                let [a, b, c, d] = self.0.each_mut().map(Glide::tick);
+            for (x, y) in first.iter_mut().zip(second) {
+                let [a, b, c, d] = [a.tick(), b.tick(), c.tick(), d.tick()];
                 (*x, *y) = (a * *x + b * *y, c * *x + d * *y);
             }
         }

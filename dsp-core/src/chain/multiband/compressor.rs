@@ -173,7 +173,9 @@ impl Compressor {
     fn bend<const N: usize>(&mut self, channel: usize, levels: &mut [[f64; N]], seen: &mut Seen) {
         let mut level_db = first::<N>(&seen.level_db);
         for row in levels.iter() {
-            (0..N).for_each(|n| level_db[n] = larger(row[n], level_db[n]));
+            for n in 0..N {
+                level_db[n] = larger(row[n], level_db[n]);
+            }
         }
         seen.level_db[..N].copy_from_slice(&level_db);
         if !self.flags.bends {
@@ -183,7 +185,9 @@ impl Compressor {
             self.below::<N>(channel, levels, &mut below);
             self.above::<N>(channel, levels);
             for (row, below) in levels.iter_mut().zip(&below) {
-                (0..N).for_each(|n| row[n] += below[n]);
+                for n in 0..N {
+                    row[n] += below[n];
+                }
             }
         } else {
             self.above::<N>(channel, levels);
@@ -225,13 +229,17 @@ impl Compressor {
             let (rms, keep) = (first::<N>(&knobs.rms), first::<N>(&knobs.rms_keep));
             for (powers, memory) in [&mut *left, &mut *right].into_iter().zip(&mut self.memories) {
                 let mut mean = memory.square.first::<N>();
-                powers[..frames].iter_mut().for_each(|powers| mean.mix(powers, &rms, &keep));
+                for powers in &mut powers[..frames] {
+                    mean.mix(powers, &rms, &keep);
+                }
                 memory.square.take(&mean);
             }
         }
         if self.flags.linked {
             for (left, right) in left[..frames].iter_mut().zip(right.iter()) {
-                (0..N).for_each(|n| left[n] = level_db(larger(left[n], right[n])));
+                for n in 0..N {
+                    left[n] = level_db(larger(left[n], right[n]));
+                }
             }
             return;
         }
@@ -272,13 +280,19 @@ impl Compressor {
         let narrow = Narrow::<N>::of(&self.pace());
         let pace = narrow.pace();
         if self.flags.lingers {
-            levels.iter_mut().for_each(|row| moving.tick_up::<true>(row, &pace));
+            for row in levels.iter_mut() {
+                moving.tick_up::<true>(row, &pace);
+            }
         } else {
-            levels.iter_mut().for_each(|row| moving.tick_up::<false>(row, &pace));
+            for row in levels.iter_mut() {
+                moving.tick_up::<false>(row, &pace);
+            }
         }
         self.memories[channel].above.take(&moving);
         for row in levels {
-            (0..N).for_each(|n| row[n] *= above_sign[n]);
+            for n in 0..N {
+                row[n] *= above_sign[n];
+            }
         }
     }
 
@@ -302,7 +316,9 @@ impl Compressor {
             } else {
                 moving.tick_down::<false>(gains, &pace);
             }
-            (0..N).for_each(|n| gains[n] *= below_sign[n]);
+            for n in 0..N {
+                gains[n] *= below_sign[n];
+            }
         }
         self.memories[channel].below.take(&moving);
     }

@@ -46,7 +46,9 @@ pub(super) fn square<const N: usize>(
 /// The first places of a lane.
 #[inline(always)]
 pub(super) fn first<const N: usize>(lane: &Lane) -> [f64; N] {
-    std::array::from_fn(|n| lane[n])
+    let mut first = [0.0; N];
+    first.copy_from_slice(&lane[..N]);
+    first
 }
 
 /// The paces of the first places.

@@ -5,7 +5,7 @@ use super::lanes::Sum;
 use super::waiting::Waiting;
 use super::{BANDS, Readings, Settings, Stereo};
 use crate::delay::StereoDelay;
-use crate::dynamics::detector::larger;
+use crate::dynamics::detector::raise_peaks;
 use crate::filter::crossover::splitter::{self, Splitter};
 use crate::filter::crossover::{LANES, Row, SILENT_ROW, WINDOW};
 use crate::filter::half_band::{self, Downsampler, Upsampler};
@@ -151,10 +151,10 @@ impl Path {
         while start < block.frames() {
             let end = block.frames().min(start + WINDOW - self.position);
             let (left, right) = (&mut block.left[start..end], &mut block.right[start..end]);
-            peaks(&mut readings.input_peak, left, right);
+            raise_peaks(&mut readings.input_peak, left, right);
             let beside = [0, 1].map(|side| beside[side].get(start..).unwrap_or_default());
             self.piece(left, right, beside, &mut seen);
-            peaks(&mut readings.output_peak, left, right);
+            raise_peaks(&mut readings.output_peak, left, right);
             self.position += end - start;
             if self.position == WINDOW {
                 self.position = 0;
@@ -179,7 +179,8 @@ impl Path {
         let mut gains = [0.0; WINDOW];
         self.input.fill(&mut gains[..frames]);
         for n in 0..frames {
-            whole[n] = [left[n], right[n]].map(|x| gains[n] * f64::from(tame_sample(x)));
+            whole[n] =
+                [gains[n] * f64::from(tame_sample(left[n])), gains[n] * f64::from(tame_sample(right[n]))];
         }
         let mut rows = [SILENT_ROW; WINDOW];
         let bands = self.splitter.process(&mut whole[..frames], &mut rows[..frames]);
@@ -285,13 +286,4 @@ fn decode(sum: &mut Sum, turn: f64) {
     let scale = (near * near + far * far).recip();
     let [[first, second]] = *sum;
     *sum = [[scale * (near * first - far * second), scale * (near * second + far * first)]];
-}
-
-/// Raises peaks to those of a piece of sound.
-fn peaks(peaks: &mut [f64; 2], left: &[f32], right: &[f32]) {
-    for (peak, channel) in peaks.iter_mut().zip([left, right]) {
-        // As in the meter: finite magnitudes compare as their bits do, and a maximum of integers is vector code.
-        let loudest = channel.iter().fold(0, |loudest, x| loudest.max(tame_sample(*x).abs().to_bits()));
-        *peak = larger(f64::from(f32::from_bits(loudest)), *peak);
-    }
 }

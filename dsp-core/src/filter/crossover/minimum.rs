@@ -94,7 +94,9 @@ impl MinimumPhase {
     #[inline(always)]
     pub fn process(&mut self, input: &[Frame], rows: &mut [Row]) {
         let frames = input.len().min(rows.len()).min(WINDOW);
-        rows.iter_mut().zip(&input[..frames]).for_each(|(row, frame)| row[0] = *frame);
+        for (row, frame) in rows.iter_mut().zip(&input[..frames]) {
+            row[0] = *frame;
+        }
         let rows = &mut rows[..frames];
         // One loop for both, so that what it calls is compiled once.
         let settled = self.log_warped.iter().all(Glide::is_settled);

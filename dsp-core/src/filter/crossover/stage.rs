@@ -91,8 +91,12 @@ impl Split {
     /// Ends decaying tails of the filters in use; the others are silent.
     #[inline(always)]
     pub(super) fn settle(&mut self, wide: usize, deep: usize) {
-        self.across[..wide].iter_mut().for_each(Memory::settle);
-        self.down[..deep].iter_mut().for_each(Memory::settle);
+        for memory in &mut self.across[..wide] {
+            memory.settle();
+        }
+        for memory in &mut self.down[..deep] {
+            memory.settle();
+        }
     }
 }
 
@@ -115,7 +119,9 @@ impl<const N: usize, const ORDER: usize> Stage<N, ORDER> {
     #[inline(always)]
     fn put_back(&self, splits: &mut [Split; MAX_SPLITS]) {
         let split = &mut splits[N - 1];
-        split.across.iter_mut().zip(&self.across).for_each(|(memory, first)| memory.take(first));
+        for (memory, first) in split.across.iter_mut().zip(&self.across) {
+            memory.take(first);
+        }
         split.down = self.down;
     }
 
@@ -310,7 +316,9 @@ pub(super) fn one<const N: usize, const ORDER: usize>(
     rows: &mut [Row],
 ) {
     let mut stage = Stage::<N, ORDER>::take_up(splits, sections);
-    rows.iter_mut().for_each(|row| stage.tick(row));
+    for row in rows {
+        stage.tick(row);
+    }
     stage.put_back(splits);
 }
 
