@@ -40,6 +40,9 @@ const PLACE: [u32; 2] = [8, 12];
 /// x86-64 as the filter sees it (`AUDIT_ARCH_X86_64`).
 const X86_64: u32 = 0xc000_003e;
 
+/// How the line begins that says so where calls cannot be watched.
+pub const UNWATCHED: &str = "calls of the system are not watched here";
+
 /// From now on, notes every call of the system that this thread makes while it is watched. Cannot be undone.
 ///
 /// # Errors

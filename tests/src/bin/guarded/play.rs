@@ -1,7 +1,6 @@
 //! The sound of a bundle on a watched thread, while everything about it changes.
 
 use bundle_tests::clap;
-use bundle_tests::guard::calls::watch_this_thread;
 use bundle_tests::guard::{self, Deed};
 use bundle_tests::plugin::{Change, Plugin, Spec};
 use bundle_tests::subject::{Format, Subject};
@@ -86,7 +85,7 @@ fn while_playing(
     let (done, worked) = (AtomicBool::new(false), AtomicBool::new(false));
     std::thread::scope(|scope| {
         let player = scope.spawn(|| {
-            watch_this_thread().expect("a filter in the kernel");
+            crate::commands::watch_calls();
             let song = music(48_000.0, 4.0);
             let mut round = 0;
             while round < ROUNDS || !worked.load(Ordering::Relaxed) {
