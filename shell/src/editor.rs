@@ -1,25 +1,24 @@
-//! What draws the window of a plugin: top bar, the room's picture or its parameters and readouts, a line on what the
-//! pointer is over.
+//! What draws the window of a plugin: top bar, the room's picture, a line on what the pointer is over.
 
 use crate::board::{Bench, Board};
 use crate::closing::WindowThreads;
 use crate::hand::Setter;
 use crate::kept::SharedMemory;
 use crate::opening::Frame;
-use crate::room::{LinkEnd, Readings, Readout, Room, RoomParams};
+use crate::room::{LinkEnd, Readings, Room, RoomParams};
 use crate::scaling::Scaling;
 use dsp_core::compare;
-use egui::{CentralPanel, Margin, Panel, RichText, Ui};
+use egui::{Margin, Panel, RichText, Ui};
 use nice_plug::context::gui::GuiContext;
 use nice_plug_egui::baseview::{HandlerError, WindowSize};
 use nice_plug_egui::{Frame as WindowFrame, NiceEguiApp};
 use std::sync::Arc;
 use std::time::Duration;
 use widgets::resize_handle::resize_handle;
+use widgets::theme;
 use widgets::top_bar::{Listen, TopBar, top_bar};
-use widgets::{readout, theme};
 
-pub use crate::desk::{Card, Desk, Rows};
+pub use crate::desk::Desk;
 pub use crate::hand::{Bound, Hand};
 
 /// How often the window is drawn while something moves, and how often it looks at the flag that says so.
@@ -38,7 +37,6 @@ pub struct App<R: Room> {
     scaling: Scaling,
     /// There while the window is open.
     host: Option<GuiContext>,
-    shown: Vec<Readout>,
     status: String,
     /// What went wrong when the window opened.
     trouble: Option<String>,
@@ -65,7 +63,6 @@ impl<R: Room> App<R> {
             bench,
             scaling: Scaling::default(),
             host: None,
-            shown: Vec::new(),
             status: String::new(),
             trouble: None,
             threads,
@@ -85,9 +82,7 @@ impl<R: Room> App<R> {
         });
         let setter = Setter { host: host.param_setter(), journal: Some(&self.bench.journal) };
         let desk = &mut Desk { ui, setter: &setter, pointed: &mut pointed };
-        if !R::picture(&mut self.end, readings, &self.params, desk) {
-            standard::<R>(&self.params, &self.shown, desk);
-        }
+        R::picture(&mut self.end, readings, &self.params, desk);
         self.bench.settle(ui.input(|input| input.time));
         let handle = resize_handle(ui, theme::LEAST_SIZE.into());
         self.scaling.drag(ui.ctx(), handle.size, self.frame.answers());
@@ -140,8 +135,6 @@ impl<R: Room> NiceEguiApp for App<R> {
 
     fn ui(&mut self, ui: &mut Ui, frame: &mut WindowFrame) {
         let readings = *self.readings.read();
-        let readouts = R::readouts(&readings);
-        self.shown = readouts;
         // New readings bring a frame of their own.
         if R::moved(&mut self.end, &readings) {
             ui.ctx().request_repaint_after(MOVING);
@@ -172,19 +165,4 @@ impl<R: Room> NiceEguiApp for App<R> {
     fn editor_closed(&mut self) {
         self.host = None;
     }
-}
-
-/// The parameters on shelves, and the readouts below.
-fn standard<R: Room>(params: &R::Params, readouts: &[Readout], desk: &mut Desk<'_, '_>) {
-    let (ui, setter, pointed) = (&mut *desk.ui, desk.setter, &mut *desk.pointed);
-    let bar = egui::Frame::new().fill(theme::GROUND).inner_margin(Margin::symmetric(12, 6));
-    Panel::bottom("readouts").frame(bar).exact_size(60.0).show(ui, |ui| {
-        readout::strip(ui, readouts);
-    });
-    let ground = egui::Frame::new().fill(theme::GROUND).inner_margin(Margin::same(12));
-    CentralPanel::no_frame().frame(ground).show(ui, |ui| {
-        egui::ScrollArea::vertical().show(ui, |ui| {
-            R::layout(params, &mut Desk { ui, setter, pointed });
-        });
-    });
 }

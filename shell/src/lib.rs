@@ -2,7 +2,7 @@
 //!
 //! | Module | What it is |
 //! |---|---|
-//! | [`room`] | [`room::Room`]: all that one plugin adds, namely its parameters, chain, readouts and layout |
+//! | [`room`] | [`room::Room`]: all that one plugin adds, namely its parameters, chain and picture |
 //! | [`plugin`] | [`plugin::Shell`]: the plugin a host sees |
 //! | [`engine`] | the chain behind its bypass, in stereo or mono, without a host |
 //! | [`draft`] | slow design work on a thread of its own |
@@ -18,7 +18,7 @@
 //! | [`journal`] | the changes made by hand, to take them back |
 //! | [`folder`] | where the user's own presets lie |
 //! | [`editor`] | the window: top bar, picture, a sentence on what the pointer is over |
-//! | [`desk`] | where a room lays out its parameters |
+//! | [`desk`] | where a room draws its picture |
 //! | [`opening`] | a window opens with the size and scale of its instance |
 //! | [`scaling`] `asking` | scale and size, asked of the host |
 //! | `closing` | closing a window means that its thread has ended |
@@ -56,4 +56,4 @@ pub mod testkit;
 
 pub use link::Link;
 pub use plugin::Shell;
-pub use room::{Readout, Room, RoomParams};
+pub use room::{Room, RoomParams};

@@ -5,8 +5,6 @@ use crate::link::Link;
 use dsp_core::process::Chain;
 use nice_plug::prelude::{BoolParam, ClapFeature, Params};
 
-pub use widgets::readout::Readout;
-
 /// The readings of a room's chain.
 pub type Readings<R> = <<R as Room>::Chain as Chain>::Readings;
 /// The settings of a room's chain.
@@ -36,28 +34,19 @@ pub trait Room: Send + 'static {
     /// What goes between sound and window besides parameters and readings: `()` where that is nothing.
     type Link: Link<Self::Chain>;
 
-    /// The readings as the editor shows them. Always the same labels in the same order.
-    fn readouts(readings: &Readings<Self>) -> Vec<Readout>;
-
-    /// Puts the parameters on the desk. Layout only: called for every frame of the editor.
-    fn layout(params: &Self::Params, desk: &mut Desk<'_, '_>);
-
     /// Takes in what came, before each frame. Whether something moves by itself, so that another frame is wanted even if
     /// nothing comes.
     fn moved(_end: &mut LinkEnd<Self>, _readings: &Readings<Self>) -> bool {
         false
     }
 
-    /// Draws everything between the top bar and the status line and returns `true`; or returns `false`, and the layout
-    /// with the readouts below it is drawn.
+    /// Draws everything between the top bar and the status line. Called for every frame of the editor.
     fn picture(
-        _end: &mut LinkEnd<Self>,
-        _readings: &Readings<Self>,
-        _params: &Self::Params,
-        _desk: &mut Desk<'_, '_>,
-    ) -> bool {
-        false
-    }
+        end: &mut LinkEnd<Self>,
+        readings: &Readings<Self>,
+        params: &Self::Params,
+        desk: &mut Desk<'_, '_>,
+    );
 }
 
 /// The parameters of one plugin, as its chain reads them.

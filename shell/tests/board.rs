@@ -7,7 +7,7 @@ use nice_plug::prelude::*;
 use shell::board::{Bench, Board};
 use shell::editor::Desk;
 use shell::kept::SharedMemory;
-use shell::{Readout, Room, RoomParams, params};
+use shell::{Room, RoomParams, params};
 use std::sync::{Arc, Mutex};
 use widgets::compare_bar::{Comparison, Side};
 use widgets::preset_bar::PresetShelf;
@@ -90,11 +90,13 @@ impl Room for Ours {
     type Chain = LimiterChain;
     type Link = ();
 
-    fn readouts(_: &<LimiterChain as dsp_core::process::Chain>::Readings) -> Vec<Readout> {
-        Vec::new()
+    fn picture(
+        _: &mut (),
+        _: &<LimiterChain as dsp_core::process::Chain>::Readings,
+        _: &OurParams,
+        _: &mut Desk<'_, '_>,
+    ) {
     }
-
-    fn layout(_: &OurParams, _: &mut Desk<'_, '_>) {}
 }
 
 /// A host that does at once what it is asked for, and writes it down: `(` begin, `=` set, `)` end.

@@ -7,7 +7,7 @@ use nice_plug::midi::PluginNoteEvent;
 use nice_plug::prelude::*;
 use serde::{Deserialize, Serialize};
 use shell::editor::Desk;
-use shell::{Readout, Room, RoomParams, Shell};
+use shell::{Room, RoomParams, Shell};
 use std::cell::Cell;
 use std::sync::atomic::{AtomicU32, Ordering};
 use std::time::{Duration, Instant};
@@ -136,11 +136,7 @@ impl Room for LagRoom {
     type Chain = Lag;
     type Link = ();
 
-    fn readouts(_: &u32) -> Vec<Readout> {
-        Vec::new()
-    }
-
-    fn layout(_: &LagParams, _: &mut Desk<'_, '_>) {}
+    fn picture(_: &mut (), _: &u32, _: &LagParams, _: &mut Desk<'_, '_>) {}
 }
 
 type Lagging = Shell<LagRoom>;

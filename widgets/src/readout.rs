@@ -1,7 +1,4 @@
-//! A strip of measured values.
-
-use crate::theme;
-use egui::{RichText, Ui};
+//! Measured values as text.
 
 /// One measured value.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -10,7 +7,7 @@ pub struct Readout {
     pub label: &'static str,
     /// The value, or a dash where there is none.
     pub value: String,
-    /// The unit of the value: `LUFS`. Empty for a bare number.
+    /// The unit of the value: `LUFS`.
     pub unit: &'static str,
 }
 
@@ -19,19 +16,6 @@ impl Readout {
     #[must_use]
     pub fn level(label: &'static str, value: f64, unit: &'static str) -> Self {
         Self { label, value: tenth(value), unit }
-    }
-
-    /// A bare number with two decimals.
-    #[must_use]
-    pub fn number(label: &'static str, value: f64) -> Self {
-        let value = if value.is_finite() { format!("{value:.2}") } else { "–".to_owned() };
-        Self { label, value, unit: "" }
-    }
-
-    /// How many.
-    #[must_use]
-    pub fn count(label: &'static str, value: u64) -> Self {
-        Self { label, value: value.to_string(), unit: "" }
     }
 }
 
@@ -43,24 +27,6 @@ pub fn tenth(value: f64) -> String {
     }
     // Adding zero turns -0.0 into 0.0.
     format!("{:.1}", (value * 10.0).round() / 10.0 + 0.0)
-}
-
-/// Draws the values side by side, label above value.
-pub fn strip(ui: &mut Ui, readouts: &[Readout]) {
-    ui.horizontal(|ui| {
-        ui.spacing_mut().item_spacing.x = 32.0;
-        for Readout { label, value, unit } in readouts {
-            ui.vertical(|ui| {
-                ui.spacing_mut().item_spacing.y = 0.0;
-                ui.label(RichText::new(*label).font(theme::LABEL).color(theme::DIM));
-                ui.horizontal(|ui| {
-                    ui.spacing_mut().item_spacing.x = 4.0;
-                    ui.label(RichText::new(value).font(theme::READOUT).color(theme::TEXT));
-                    ui.label(RichText::new(*unit).font(theme::LABEL).color(theme::DIM));
-                });
-            });
-        }
-    });
 }
 
 #[cfg(test)]

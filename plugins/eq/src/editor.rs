@@ -17,11 +17,10 @@ mod words;
 pub use view::View;
 
 use crate::params::EqParams;
-use dsp_core::chain::eq::{BANDS, Readings, Settings};
-use dsp_core::units::gain_to_db;
+use dsp_core::chain::eq::{Readings, Settings};
 use egui::{CentralPanel, Frame, Margin, Panel};
+use shell::RoomParams;
 use shell::editor::Desk;
-use shell::{Readout, RoomParams};
 use strip::Strip;
 use widgets::theme;
 
@@ -39,29 +38,6 @@ struct Scene<'a> {
     readings: &'a Readings,
     params: &'a EqParams,
     sample_rate_hz: f64,
-}
-
-pub fn readouts(readings: &Readings) -> Vec<Readout> {
-    let [left, right] = readings.output_peak.map(gain_to_db);
-    vec![Readout::level("Output peak left", left, "dBFS"), Readout::level("Output peak right", right, "dBFS")]
-}
-
-/// The parameters alone, for a window without the picture.
-pub fn layout(params: &EqParams, desk: &mut Desk<'_, '_>) {
-    /// Bands on one shelf.
-    const A_SHELF: usize = 4;
-    for first in (0..BANDS).step_by(A_SHELF) {
-        desk.shelf(A_SHELF, |n, card| {
-            let band = &params.bands[first + n];
-            card.titled(&format!("Band {}", first + n + 1), |rows| {
-                rows.row("On", &band.on);
-                rows.row("Shape", &band.kind);
-                rows.row("Frequency", &band.frequency);
-                rows.row("Gain", &band.gain);
-                rows.row("Q", &band.q);
-            });
-        });
-    }
 }
 
 /// Everything between the top bar and the status line.

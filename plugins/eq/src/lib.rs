@@ -12,7 +12,7 @@ use dsp_core::chain::eq::{EqChain, Readings};
 use nice_plug::prelude::ClapFeature;
 use shell::analyser::AnalyserLink;
 use shell::editor::Desk;
-use shell::{Readout, Room, Shell};
+use shell::{Room, Shell};
 
 /// What makes this plugin the EQ.
 #[derive(Debug)]
@@ -45,26 +45,12 @@ impl Room for Eq {
     type Chain = EqChain;
     type Link = AnalyserLink<editor::View>;
 
-    fn readouts(readings: &Readings) -> Vec<Readout> {
-        editor::readouts(readings)
-    }
-
-    fn layout(params: &EqParams, desk: &mut Desk<'_, '_>) {
-        editor::layout(params, desk);
-    }
-
     fn moved(end: &mut editor::End, _: &Readings) -> bool {
         end.refresh()
     }
 
-    fn picture(
-        end: &mut editor::End,
-        readings: &Readings,
-        params: &EqParams,
-        desk: &mut Desk<'_, '_>,
-    ) -> bool {
+    fn picture(end: &mut editor::End, readings: &Readings, params: &EqParams, desk: &mut Desk<'_, '_>) {
         editor::picture(end, readings, params, desk);
-        true
     }
 }
 

@@ -12,7 +12,7 @@ use dsp_core::chain::imager::{ImagerChain, Readings};
 use nice_plug::prelude::ClapFeature;
 use shell::analyser::AnalyserLink;
 use shell::editor::Desk;
-use shell::{Readout, Room, Shell};
+use shell::{Room, Shell};
 
 /// What makes this plugin the Imager.
 #[derive(Debug)]
@@ -42,26 +42,12 @@ impl Room for Imager {
     type Chain = ImagerChain;
     type Link = AnalyserLink<editor::View>;
 
-    fn readouts(readings: &Readings) -> Vec<Readout> {
-        editor::readouts(readings)
-    }
-
-    fn layout(params: &ImagerParams, desk: &mut Desk<'_, '_>) {
-        editor::layout(params, desk);
-    }
-
     fn moved(end: &mut editor::End, readings: &Readings) -> bool {
         editor::moved(end, readings)
     }
 
-    fn picture(
-        end: &mut editor::End,
-        readings: &Readings,
-        params: &ImagerParams,
-        desk: &mut Desk<'_, '_>,
-    ) -> bool {
+    fn picture(end: &mut editor::End, readings: &Readings, params: &ImagerParams, desk: &mut Desk<'_, '_>) {
         editor::picture(end, readings, params, desk);
-        true
     }
 }
 

@@ -7,18 +7,13 @@ mod history;
 mod learn;
 pub mod noise;
 mod numbers;
-mod shelves;
 
 use crate::link::End;
 use crate::params::LimiterParams;
 use dsp_core::chain::limiter::Readings;
-use dsp_core::units::gain_to_db;
 use egui::{CentralPanel, Frame, Margin, Rect, Ui, UiBuilder, pos2, vec2};
-use shell::Readout;
 use shell::editor::{Desk, Hand};
 use widgets::theme;
-
-pub use shelves::layout;
 
 /// Height of the row of controls, in points.
 const CONTROLS: f32 = 108.0;
@@ -31,20 +26,6 @@ const SHARES: [f32; 3] = [0.29, 0.29, 0.42];
 struct Scene<'a> {
     readings: &'a Readings,
     params: &'a LimiterParams,
-}
-
-pub fn readouts(readings: &Readings) -> Vec<Readout> {
-    let [left, right] = readings.output_peak.map(gain_to_db);
-    vec![
-        Readout::level("Reduction", readings.reduction_db, "dB"),
-        Readout::level("Output peak left", left, "dBFS"),
-        Readout::level("Output peak right", right, "dBFS"),
-        Readout::level("True peak", readings.true_peak_dbtp, "dBTP"),
-        Readout::level("Momentary", readings.momentary_lufs, "LUFS"),
-        Readout::level("Short-term", readings.short_term_lufs, "LUFS"),
-        Readout::level("Integrated", readings.integrated_lufs, "LUFS"),
-        Readout::level("Learned", readings.learned_integrated_lufs, "LUFS"),
-    ]
 }
 
 /// Everything between the top bar and the status line.

@@ -12,7 +12,7 @@ pub use params::LimiterParams;
 use dsp_core::chain::limiter::{LimiterChain, Readings};
 use nice_plug::prelude::ClapFeature;
 use shell::editor::Desk;
-use shell::{Readout, Room, Shell};
+use shell::{Room, Shell};
 
 /// What makes this plugin the Limiter.
 #[derive(Debug)]
@@ -43,26 +43,12 @@ impl Room for Limiter {
     type Chain = LimiterChain;
     type Link = LimiterLink;
 
-    fn readouts(readings: &Readings) -> Vec<Readout> {
-        editor::readouts(readings)
-    }
-
-    fn layout(params: &LimiterParams, desk: &mut Desk<'_, '_>) {
-        editor::layout(params, desk);
-    }
-
     fn moved(end: &mut link::End, readings: &Readings) -> bool {
         end.refresh(readings)
     }
 
-    fn picture(
-        end: &mut link::End,
-        readings: &Readings,
-        params: &LimiterParams,
-        desk: &mut Desk<'_, '_>,
-    ) -> bool {
+    fn picture(end: &mut link::End, readings: &Readings, params: &LimiterParams, desk: &mut Desk<'_, '_>) {
         editor::picture(end, readings, params, desk);
-        true
     }
 }
 

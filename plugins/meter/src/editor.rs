@@ -20,7 +20,6 @@ use crate::report_file::Order;
 use choice::Choice;
 use dsp_core::chain::meter::{Readings, Target};
 use egui::{CentralPanel, Frame, Margin, Panel, Rect, Ui, UiBuilder, pos2, vec2};
-use shell::Readout;
 use shell::editor::{Desk, Hand};
 use std::sync::Arc;
 use widgets::theme;
@@ -75,31 +74,6 @@ enum Wish {
     Details,
     /// Look at the user's files again.
     ReadAgain,
-}
-
-pub fn readouts(readings: &Readings) -> Vec<Readout> {
-    vec![
-        Readout::level("Integrated", readings.integrated_lufs, "LUFS"),
-        Readout::level("Short-term", readings.short_term_lufs, "LUFS"),
-        Readout::level("Momentary", readings.momentary_lufs, "LUFS"),
-        Readout::level("Loudness range", readings.loudness_range_lu, "LU"),
-        Readout::level("True peak", readings.true_peak(), "dBTP"),
-        Readout::level("Sample peak", readings.sample_peak(), "dBFS"),
-        Readout::count("Clipped runs", readings.clipped_runs),
-    ]
-}
-
-/// The parameters alone, for a window without the picture.
-pub fn layout(params: &MeterParams, desk: &mut Desk<'_, '_>) {
-    desk.shelf(1, |_, card| {
-        card.titled("Measure", |rows| {
-            rows.row("Profile", &params.profile);
-            rows.row("Target", &params.target);
-            rows.row("Audition", &params.audition);
-            rows.row("Follow transport", &params.follow_transport);
-            rows.row("Reset on start", &params.reset_on_start);
-        });
-    });
 }
 
 /// Everything between the top bar and the status line.

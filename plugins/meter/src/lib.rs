@@ -17,7 +17,7 @@ pub use params::MeterParams;
 use dsp_core::chain::meter::{MeterChain, Readings};
 use nice_plug::prelude::ClapFeature;
 use shell::editor::Desk;
-use shell::{Readout, Room, Shell};
+use shell::{Room, Shell};
 
 /// What makes this plugin the Meter.
 #[derive(Debug)]
@@ -48,28 +48,14 @@ impl Room for Meter {
     type Chain = MeterChain;
     type Link = MeterLink;
 
-    fn readouts(readings: &Readings) -> Vec<Readout> {
-        editor::readouts(readings)
-    }
-
-    fn layout(params: &MeterParams, desk: &mut Desk<'_, '_>) {
-        editor::layout(params, desk);
-    }
-
     fn moved(end: &mut link::End, _: &Readings) -> bool {
         end.refresh();
         // Everything that moves here comes from the sound, which asks for its frames.
         false
     }
 
-    fn picture(
-        end: &mut link::End,
-        readings: &Readings,
-        params: &MeterParams,
-        desk: &mut Desk<'_, '_>,
-    ) -> bool {
+    fn picture(end: &mut link::End, readings: &Readings, params: &MeterParams, desk: &mut Desk<'_, '_>) {
         editor::picture(end, readings, params, desk);
-        true
     }
 }
 

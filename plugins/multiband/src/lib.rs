@@ -12,7 +12,7 @@ use dsp_core::chain::multiband::{MultibandChain, Readings};
 use nice_plug::prelude::ClapFeature;
 use shell::analyser::AnalyserLink;
 use shell::editor::Desk;
-use shell::{Readout, Room, Shell};
+use shell::{Room, Shell};
 
 /// What makes this plugin the Multiband.
 #[derive(Debug)]
@@ -45,14 +45,6 @@ impl Room for Multiband {
     type Chain = MultibandChain;
     type Link = AnalyserLink<editor::View>;
 
-    fn readouts(readings: &Readings) -> Vec<Readout> {
-        editor::readouts(readings)
-    }
-
-    fn layout(params: &MultibandParams, desk: &mut Desk<'_, '_>) {
-        editor::layout(params, desk);
-    }
-
     fn moved(end: &mut editor::End, _: &Readings) -> bool {
         end.refresh()
     }
@@ -62,9 +54,8 @@ impl Room for Multiband {
         readings: &Readings,
         params: &MultibandParams,
         desk: &mut Desk<'_, '_>,
-    ) -> bool {
+    ) {
         editor::picture(end, readings, params, desk);
-        true
     }
 }
 

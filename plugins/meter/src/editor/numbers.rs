@@ -2,11 +2,11 @@
 
 use super::Scene;
 use egui::{Color32, FontFamily, FontId, Label, RichText, Ui, vec2};
-use shell::Readout;
 use shell::editor::Hand;
 use widgets::axis::Axis;
 use widgets::hero::{hero, small_hero};
 use widgets::loudness_bar::{Loudness, LoudnessBars};
+use widgets::readout::Readout;
 use widgets::readout::tenth;
 use widgets::theme;
 
