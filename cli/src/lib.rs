@@ -3,23 +3,13 @@
 //! | Module | What it is |
 //! |---|---|
 //! | [`command`] | what the words after `lathe` do |
-//! | [`audio`] | audio files, read and written as streams |
-//! | [`preset`] | where presets come from, and what plugins are told of them |
-//! | [`chain`], [`pipeline`] | the plugins in series with a preset, and a file on its way through them |
-//! | [`measure`], [`table`] | the numbers of a file, the verdict on them, and both as text |
+//! | [`table`] | the numbers of a file and the verdict on them as text |
 //! | [`report`] | the page or JSON of checked files: where it goes, what is known of a file |
 //! | [`progress`] | how far a file has got |
-//! | [`error`] | the one error: which file, what is wrong, what to do |
 
 #![forbid(unsafe_code)]
 
-pub mod audio;
-pub mod chain;
 pub mod command;
-pub mod error;
-pub mod measure;
-pub mod pipeline;
-pub mod preset;
 pub mod progress;
 pub mod report;
 pub mod table;

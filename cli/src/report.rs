@@ -1,9 +1,9 @@
 //! Reports of checked files: which kind, where they may be written, and what is known of a file.
 
-use crate::audio::output::Output;
-use crate::audio::{Encoding, Info};
-use crate::error::{Error, Result};
 use dsp_core::meter::targets::Targets;
+use offline::audio::output::Output;
+use offline::audio::{Encoding, Info};
+use offline::error::{Error, Result};
 use report::checksum::sha256;
 use report::{Document, Facts, HEAD_BYTES, Report, is_ours, text};
 use std::fs::File;

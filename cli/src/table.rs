@@ -130,7 +130,7 @@ mod tests {
             sample_peak_dbfs: [-2.5, -0.0],
             ..Readings::default()
         };
-        let limits = crate::measure::profile("strict").expect("built in");
+        let limits = offline::measure::profile("strict").expect("built in");
         let verdict = judge(&readings, &limits);
         let text = table(&[Column { title: "Before", readings, verdict }]);
         let row = |label: &str| {

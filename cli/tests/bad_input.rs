@@ -159,7 +159,7 @@ fn random_bytes_behind_every_known_beginning_never_crash_it() {
         bytes.extend((0..2_000).map(|_| noise()));
         let path = folder.file(&format!("noise{n}"), &bytes);
         // In the program itself a panic would be caught; here it fails the test.
-        if let Ok(mut source) = lathe::audio::source::Source::open(&path) {
+        if let Ok(mut source) = offline::audio::source::Source::open(&path) {
             let mut block = [[0.0; 512]; 2];
             let [left, right] = &mut block;
             while matches!(source.read(left, right), Ok(frames) if frames > 0) {

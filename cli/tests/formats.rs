@@ -3,9 +3,9 @@
 mod common;
 
 use common::{aiff, chunk, fmt, fmt_extensible, riff, wav, wav_f32};
-use lathe::audio::source::Source;
-use lathe::audio::write::{Format, WavWriter};
-use lathe::audio::{Encoding, Info};
+use offline::audio::source::Source;
+use offline::audio::write::{Format, WavWriter};
+use offline::audio::{Encoding, Info};
 use std::f64::consts::TAU;
 use std::path::{Path, PathBuf};
 

@@ -8,8 +8,8 @@ use dsp_core::chain::imager::ImagerChain;
 use dsp_core::chain::limiter::LimiterChain;
 use dsp_core::chain::multiband::MultibandChain;
 use dsp_core::process::{Chain, ProcessSpec, StereoBlock};
-use lathe::audio::Encoding;
-use lathe::audio::source::Source;
+use offline::audio::Encoding;
+use offline::audio::source::Source;
 use preset::Preset;
 use std::f32::consts::TAU;
 use std::io::{BufRead, BufReader};
@@ -63,7 +63,7 @@ fn tones(frames: usize, peak: f32) -> Vec<f32> {
     (0..frames).flat_map(|n| [tone(n, 997.0), tone(n, 1_499.0)]).collect()
 }
 
-fn read(path: &Path) -> (lathe::audio::Info, [Vec<f32>; 2]) {
+fn read(path: &Path) -> (offline::audio::Info, [Vec<f32>; 2]) {
     let mut source = Source::open(path).unwrap_or_else(|error| panic!("{error}"));
     let frames = source.info().frames.expect("a WAV file") as usize;
     let (mut left, mut right) = (vec![0.0; frames], vec![0.0; frames]);

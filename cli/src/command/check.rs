@@ -1,11 +1,8 @@
 //! `lathe check`: can this mix be sent to mastering?
 
-use crate::audio::source::Source;
-use crate::audio::{Info, time_text};
-use crate::error::Result;
 use crate::progress::Progress;
+use crate::report;
 use crate::table::{Column, streaming, table};
-use crate::{measure, report};
 use ::report::collect::services;
 use ::report::{Material, Report};
 use clap::Args;
@@ -14,6 +11,10 @@ use dsp_core::meter::profile::Limits;
 use dsp_core::meter::targets::Targets;
 use dsp_core::meter::verdict::{Light, Verdict};
 use dsp_core::meter::verdict_source::judge_all;
+use offline::audio::source::Source;
+use offline::audio::{Info, time_text};
+use offline::error::Result;
+use offline::measure;
 use serde_json::{Value, json};
 use std::path::{Path, PathBuf};
 

@@ -1,8 +1,8 @@
 //! `lathe demo`: a mix to try the command on.
 
-use crate::audio::write::{Format, WavWriter};
-use crate::error::Result;
 use clap::Args;
+use offline::audio::write::{Format, WavWriter};
+use offline::error::Result;
 use std::path::PathBuf;
 
 const SAMPLE_RATE_HZ: u32 = 48_000;

@@ -1,17 +1,18 @@
 //! `lathe master`: from a mix to a master.
 
-use crate::audio::source::Source;
-use crate::audio::time_text;
-use crate::audio::write::{Format, WavWriter};
-use crate::error::{Error, Result};
-use crate::pipeline::{self, Mastered};
-use crate::preset;
 use crate::progress::Progress;
 use crate::table::{Column, table};
-use crate::{chain, measure};
+use clap::builder::{PossibleValuesParser, TypedValueParser};
 use clap::{Args, ValueEnum};
 use dsp_core::chain::limiter::WordLength;
 use dsp_core::meter::verdict::{Rule, judge};
+use offline::audio::source::Source;
+use offline::audio::time_text;
+use offline::audio::write::{Format, WavWriter};
+use offline::error::{Error, Result};
+use offline::pipeline::{self, Mastered};
+use offline::preset;
+use offline::{chain, measure};
 use std::path::{Path, PathBuf};
 
 /// Masters a mix through Meter, EQ, Multiband, Imager, Limiter and Meter, and prints what changed.
@@ -27,7 +28,7 @@ pub struct Options {
     #[arg(long, default_value = "master", value_name = "NAME|FILE.toml")]
     preset: String,
     /// 16 and 24 bit are dithered once, by the limiter.
-    #[arg(long, value_enum, default_value = "wav24")]
+    #[arg(long, default_value = "wav24", value_parser = formats())]
     format: Format,
     /// The sample rate of the master.
     #[arg(long, value_enum, default_value = "native")]
@@ -38,6 +39,12 @@ pub struct Options {
     /// Look for the plugins here first.
     #[arg(long, value_name = "DIR")]
     plugins: Option<PathBuf>,
+}
+
+/// The formats as the command line names them.
+fn formats() -> impl TypedValueParser<Value = Format> {
+    PossibleValuesParser::new(Format::NAMED.map(|(name, _)| name))
+        .try_map(|name| Format::named(&name).ok_or_else(|| format!("{name} is no format")))
 }
 
 /// The sample rate of the master.

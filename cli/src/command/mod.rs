@@ -5,8 +5,8 @@ pub mod demo;
 pub mod master;
 pub mod plugins;
 
-use crate::error::Error;
 use clap::{Parser, Subcommand};
+use offline::error::Error;
 
 /// Exit code of a fault in the program itself, as sysexits.h numbers it.
 pub const FAULT: u8 = 70;

@@ -1,7 +1,7 @@
 //! Damaged sound files and presets, read as `lathe` reads them.
 
 use super::Dice;
-use lathe::audio::source::Source;
+use offline::audio::source::Source;
 use std::fmt::Display;
 use std::path::Path;
 
@@ -50,9 +50,9 @@ pub fn preset(folder: &Path, seed: u64) {
     let mut dice = Dice::new(seed);
     let path = folder.join(format!("damaged-{seed}.toml"));
     std::fs::write(&path, dice.mutated(PRESET.as_bytes())).expect("a folder to write to");
-    let read = lathe::preset::load(path.to_str().expect("a path in Unicode"));
+    let read = offline::preset::load(path.to_str().expect("a path in Unicode"));
     let told = read.and_then(|preset| {
-        let fault = |fault: preset::Fault| lathe::error::Error::new(path.display(), fault.what, fault.fix);
+        let fault = |fault: preset::Fault| offline::error::Error::new(path.display(), fault.what, fault.fix);
         preset.parameters().map(drop).map_err(fault)
     });
     if let Err(error) = told {
@@ -160,7 +160,7 @@ mod tests {
         }
         let path = folder.path().join("a.toml");
         std::fs::write(&path, PRESET).expect("a folder to write to");
-        let preset = lathe::preset::load(path.to_str().expect("Unicode"));
+        let preset = offline::preset::load(path.to_str().expect("Unicode"));
         preset.unwrap_or_else(|error| panic!("{error}"));
     }
 }

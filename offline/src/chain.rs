@@ -1,7 +1,7 @@
 //! The mastering chain: Meter → EQ → Multiband → Imager → Limiter → Meter, from the real bundles, with a preset.
 
-use crate::command::plugins;
 use crate::error::{Error, Result};
+use crate::plugins;
 use crate::preset::state::state;
 use ::preset::flatten::{Parameter, Parameters};
 use ::preset::{Fault, Preset};

@@ -9,7 +9,7 @@ use crate::error::{Error, Result};
 use std::path::Path;
 
 /// How the samples are written.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, clap::ValueEnum)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Format {
     /// 16-bit integers.
     Wav16,
@@ -20,6 +20,16 @@ pub enum Format {
 }
 
 impl Format {
+    /// Every format with the name that the command line and album files give it.
+    pub const NAMED: [(&str, Self); 3] =
+        [("wav16", Self::Wav16), ("wav24", Self::Wav24), ("wav32f", Self::Wav32f)];
+
+    /// The format of this name.
+    #[must_use]
+    pub fn named(name: &str) -> Option<Self> {
+        Self::NAMED.iter().find(|(known, _)| *known == name).map(|(_, format)| *format)
+    }
+
     /// Bits of a sample.
     #[must_use]
     pub fn bits(self) -> u32 {
