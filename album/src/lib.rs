@@ -2,12 +2,16 @@
 //!
 //! | Module | What it is |
 //! |---|---|
+//! | [`book`] | the album file: tracks in order, and everything that is said of them |
+//! | [`fade`] | curves by which tracks begin, end, or give way to the next |
 //! | [`disc`] | an audio CD: its model and rules, DDP 2.00 and BIN/CUE both ways, PQ sheet, verification, extraction |
 //! | [`fault`] | the one error: what, what is wrong with it, what to do |
 
 #![forbid(unsafe_code)]
 
+pub mod book;
 pub mod disc;
+pub mod fade;
 pub mod fault;
 
 pub use fault::{Fault, Result};
