@@ -4,6 +4,8 @@
 //! |---|---|
 //! | [`book`] | the album file: tracks in order, and everything that is said of them |
 //! | [`fade`] | curves by which tracks begin, end, or give way to the next |
+//! | [`render`] | every track through its chain, in parallel, once |
+//! | [`sound`] | sound as a stream of blocks |
 //! | [`disc`] | an audio CD: its model and rules, DDP 2.00 and BIN/CUE both ways, PQ sheet, verification, extraction |
 //! | [`fault`] | the one error: what, what is wrong with it, what to do |
 
@@ -13,5 +15,7 @@ pub mod book;
 pub mod disc;
 pub mod fade;
 pub mod fault;
+pub mod render;
+pub mod sound;
 
 pub use fault::{Fault, Result};

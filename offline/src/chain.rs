@@ -42,7 +42,13 @@ pub fn load(folder: Option<&Path>, preset: &Preset, name: &str) -> Result<Rack> 
 
 /// Whether the plugin took every setting as it was given: it limits what is out of range, and a plugin of another
 /// version may not know all of them. Either would be another master than the preset says.
-fn verify(wanted: &Parameters, got: &[u8], table: &str, preset: &str, bundle: &Path) -> Result<()> {
+pub(crate) fn verify(
+    wanted: &Parameters,
+    got: &[u8],
+    table: &str,
+    preset: &str,
+    bundle: &Path,
+) -> Result<()> {
     let got: Value = got.get(8..).and_then(|text| serde_json::from_slice(text).ok()).unwrap_or_default();
     for (id, wanted) in wanted {
         let Some(got) = got["params"][id].as_object().and_then(|value| value.values().next()) else {

@@ -7,12 +7,14 @@
 //! | [`preset`] | where presets come from, and what plugins are told of them |
 //! | [`plugins`] | where the bundles are |
 //! | [`chain`], [`pipeline`] | the plugins in series with a preset, and a file on its way through them |
+//! | [`automation`] | settings that change on the way |
 //! | [`measure`] | the numbers of a file, and the rules they are judged by |
 //! | [`error`] | the one error: which file, what is wrong, what to do |
 
 #![forbid(unsafe_code)]
 
 pub mod audio;
+pub mod automation;
 pub mod chain;
 pub mod error;
 pub mod measure;
