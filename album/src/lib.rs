@@ -5,6 +5,7 @@
 //! | [`book`] | the album file: tracks in order, and everything that is said of them |
 //! | [`fade`] | curves by which tracks begin, end, or give way to the next |
 //! | [`render`] | every track through its chain, in parallel, once |
+//! | [`convert`] | sample-rate conversion |
 //! | [`sound`] | sound as a stream of blocks |
 //! | [`disc`] | an audio CD: its model and rules, DDP 2.00 and BIN/CUE both ways, PQ sheet, verification, extraction |
 //! | [`fault`] | the one error: what, what is wrong with it, what to do |
@@ -12,6 +13,7 @@
 #![forbid(unsafe_code)]
 
 pub mod book;
+pub mod convert;
 pub mod disc;
 pub mod fade;
 pub mod fault;
