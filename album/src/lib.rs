@@ -6,6 +6,7 @@
 //! | [`fade`] | curves by which tracks begin, end, or give way to the next |
 //! | [`render`] | every track through its chain, in parallel, once |
 //! | [`convert`] | sample-rate conversion |
+//! | [`programme`] | the album as one sound, and the last step of every delivery |
 //! | [`sound`] | sound as a stream of blocks |
 //! | [`disc`] | an audio CD: its model and rules, DDP 2.00 and BIN/CUE both ways, PQ sheet, verification, extraction |
 //! | [`fault`] | the one error: what, what is wrong with it, what to do |
@@ -17,6 +18,7 @@ pub mod convert;
 pub mod disc;
 pub mod fade;
 pub mod fault;
+pub mod programme;
 pub mod render;
 pub mod sound;
 
