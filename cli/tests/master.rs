@@ -2,7 +2,7 @@
 
 mod common;
 
-use common::wav_f32;
+use common::{bundles, wav_f32};
 use dsp_core::chain::eq::EqChain;
 use dsp_core::chain::imager::ImagerChain;
 use dsp_core::chain::limiter::LimiterChain;
@@ -15,19 +15,6 @@ use std::f32::consts::TAU;
 use std::io::{BufRead, BufReader};
 use std::path::{Path, PathBuf};
 use std::process::{Command, Output, Stdio};
-
-/// Where the bundles are. Without them the check says that it did not run, which is a failure where `CI=true`.
-fn bundles(check: &str) -> Option<PathBuf> {
-    let built = || Some(Path::new(env!("CARGO_BIN_EXE_lathe")).parent()?.parent()?.join("bundled"));
-    let folder = std::env::var_os("LATHE_BUNDLES").map(PathBuf::from).or_else(built);
-    let found = folder.filter(|folder| folder.join("Lathe Limiter.clap").exists());
-    if found.is_none() {
-        let line = format!("{check} did not run: there are no bundles; run `cargo xtask bundle`");
-        assert!(std::env::var("CI").as_deref() != Ok("true"), "{line}");
-        eprintln!("{line}");
-    }
-    found
-}
 
 fn command(bundles: &Path, arguments: &[&str]) -> Command {
     let mut command = Command::new(env!("CARGO_BIN_EXE_lathe"));

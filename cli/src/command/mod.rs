@@ -1,5 +1,6 @@
 //! What the words after `lathe` do.
 
+pub mod album;
 pub mod check;
 pub mod demo;
 pub mod master;
@@ -23,6 +24,8 @@ struct Arguments {
 enum Command {
     Master(master::Options),
     Check(check::Options),
+    #[command(subcommand)]
+    Album(album::Command),
     Plugins(plugins::Options),
     #[command(hide = true)]
     Demo(demo::Options),
@@ -50,6 +53,7 @@ pub fn run() -> u8 {
     match arguments.command {
         Command::Master(options) => done(master::run(&options)),
         Command::Check(options) => check::run(&options),
+        Command::Album(command) => done(album::run(&command)),
         Command::Plugins(options) => done(plugins::run(&options)),
         Command::Demo(options) => done(demo::run(&options)),
     }

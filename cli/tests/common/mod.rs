@@ -1,5 +1,7 @@
-//! Audio files made byte by byte, so that the reader is not tested against its own writer.
+//! Audio files made byte by byte, so that the reader is not tested against its own writer; and where the bundles are.
 #![allow(dead_code)]
+
+use std::path::{Path, PathBuf};
 
 /// A chunk with a little-endian length, padded to an even one.
 pub fn chunk(id: &[u8; 4], bytes: &[u8]) -> Vec<u8> {
@@ -60,4 +62,17 @@ pub fn aiff(coding: Option<&[u8; 4]>, channels: u16, bits: u16, frames: u32, dat
     let sound = chunk_be(b"SSND", &[&[0; 8], data].concat());
     let body = [form.to_vec(), chunk_be(b"COMM", &common), chunk_be(b"ANNO", b"odd"), sound].concat();
     chunk_be(b"FORM", &body)
+}
+
+/// Where the bundles are. Without them the check says that it did not run, which is a failure where `CI=true`.
+pub fn bundles(check: &str) -> Option<PathBuf> {
+    let built = || Some(Path::new(env!("CARGO_BIN_EXE_lathe")).parent()?.parent()?.join("bundled"));
+    let folder = std::env::var_os("LATHE_BUNDLES").map(PathBuf::from).or_else(built);
+    let found = folder.filter(|folder| folder.join("Lathe Limiter.clap").exists());
+    if found.is_none() {
+        let line = format!("{check} did not run: there are no bundles; run `cargo xtask bundle`");
+        assert!(std::env::var("CI").as_deref() != Ok("true"), "{line}");
+        eprintln!("{line}");
+    }
+    found
 }
