@@ -71,9 +71,7 @@ where
     C::Settings: Default + Serialize + DeserializeOwned,
 {
     fn set(&mut self, values: &Values) {
-        let defaults = serde_json::to_value(C::Settings::default()).expect("settings are plain data");
-        let settings = filled(&defaults, values);
-        self.0.set(&serde_json::from_value(settings).expect("the values fit the settings"));
+        self.0.set(&settings(values));
     }
 
     fn prepare(&mut self, spec: Spec) {
@@ -93,6 +91,16 @@ where
     fn tail(&self) -> usize {
         self.0.tail()
     }
+}
+
+/// The settings that the values of a state stand for.
+///
+/// # Panics
+/// A value is missing or does not fit.
+#[must_use]
+pub fn settings<S: Default + Serialize + DeserializeOwned>(values: &Values) -> S {
+    let defaults = serde_json::to_value(S::default()).expect("settings are plain data");
+    serde_json::from_value(filled(&defaults, values)).expect("the values fit the settings")
 }
 
 /// Settings with each field replaced by the parameter of its name: `bands[0].gain_db` by `gain_db_1`,
