@@ -42,6 +42,10 @@ impl Image {
     /// # Errors
     /// The file cannot be read, is shorter than it should be, or `each` fails.
     pub fn read(&self, from: Frames, to: Frames, mut each: impl FnMut(&[i16]) -> Result<()>) -> Result<()> {
+        if to > self.end() {
+            let what = format!("ends at {} of the disc, before {to}", self.end());
+            return Err(Fault::file(&self.path, what, "copy the delivery again"));
+        }
         let mut file = File::open(&self.path).map_err(|error| Fault::reading(&self.path, &error))?;
         let mut bytes = vec![0; PIECE as usize * BYTES_PER_FRAME];
         let mut samples = Vec::with_capacity(bytes.len() / 2);
@@ -159,13 +163,14 @@ mod tests {
         assert_eq!(image.end(), Frames(6));
         let mut back = Vec::new();
         image
-            .read(Frames(1), Frames(9), |piece| {
+            .read(Frames(1), Frames(6), |piece| {
                 back.extend_from_slice(piece);
                 Ok(())
             })
             .unwrap();
         let silence = [0; 1_176];
         assert_eq!(back, [&silence[..], &samples[..1_176], &silence[..], &samples[1_176..]].concat());
+        assert!(image.read(Frames(1), Frames(7), |_| Ok(())).is_err());
         assert_eq!(image.peak(Frames(0), Frames(2)), Ok(0));
         assert_eq!(image.peak(Frames(0), Frames(3)), Ok(2_000));
     }
