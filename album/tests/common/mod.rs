@@ -39,7 +39,7 @@ pub fn disc(index_points: bool) -> Disc {
             songwriter: "Söngwriter".to_owned(),
             arranger: "Arranger of the whole disc, with a longer name".to_owned(),
             message: "Thank you".to_owned(),
-            ..text("Nächte & \"Days\"", "The Band", "")
+            ..text("Nächte & \"Days\"", "The Band", "Various")
         },
         catalogue: "LTH-001".to_owned(),
         genre: Some(Genre { code: 14, words: "Hard Bop".to_owned() }),
@@ -58,7 +58,7 @@ pub fn disc(index_points: bool) -> Disc {
     let emphasis = Flags { pre_emphasis: true, ..Flags::default() };
     let first = track(text("Première", "The Band", "Ünal"), "DEA122600001", copy, &[100, 101]);
     disc.push(first, Frames(90), Frames(330));
-    disc.push(track(text("Two", "Guest", ""), "", emphasis, &[]), Frames(0), Frames(300));
+    disc.push(track(text("Two", "Guest", "R"), "", emphasis, &[]), Frames(0), Frames(300));
     disc.push(
         track(text("Three", "The Band", "Q"), "DEA122600003", Flags::default(), &[]),
         Frames(37),
