@@ -106,7 +106,10 @@ fn nothing_is_left_of_a_disc_that_cannot_be_written() {
 #[test]
 fn a_flipped_bit_in_any_file_is_found() {
     let parent = tempfile::tempdir().unwrap();
-    let disc = disc(false);
+    // The list of checksums is read thousands of times, and each time the whole disc is summed up: a short one.
+    let mut disc = disc(false);
+    disc.tracks.truncate(1);
+    disc.lead_out = disc.tracks[0].start + rules::SHORTEST_TRACK;
     let samples = sound(&disc);
     let mut chance = Chance(7);
     for folder in deliver(parent.path(), &disc, &samples) {
