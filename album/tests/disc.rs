@@ -213,7 +213,11 @@ fn every_rule_is_named_with_its_track() {
         rules::check(&disc).iter().map(ToString::to_string).collect::<Vec<_>>().join("\n")
     };
     type Change = &'static dyn Fn(&mut Disc);
-    let cases: [(&str, Change); 20] = [
+    let cases: [(&str, Change); 21] = [
+        ("warning: track 1 has a pregap of 02:13:25: the map of a DDP", &|d| {
+            d.tracks[0].pregap = Frames(10_000);
+            d.tracks[0].start = Frames(10_000);
+        }),
         ("error: the disc has no track", &|d| d.tracks.clear()),
         ("error: the disc has 100 tracks: 99 at most", &|d| {
             (0..97).for_each(|_| d.push(Track::default(), Frames(0), Frames(300)));

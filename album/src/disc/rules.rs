@@ -7,8 +7,10 @@ use super::codes;
 pub use super::finding::Severity;
 use super::layout::{Disc, LEAD_PAUSE, Track};
 use super::time::Frames;
+use crate::fault::{Fault, Result};
 use std::collections::HashMap;
 use std::fmt;
+use std::path::Path;
 
 /// The most tracks of a disc, and the highest index of a track.
 pub const MOST: usize = 99;
@@ -74,6 +76,23 @@ pub fn check(disc: &Disc) -> Vec<Violation> {
 #[must_use]
 pub fn forbids(violations: &[Violation]) -> bool {
     violations.iter().any(|violation| violation.severity == Severity::Error)
+}
+
+/// Refuses a disc that must not be pressed. `place` is where it would be written.
+///
+/// # Errors
+/// Names the first rule that it breaks, and how many more.
+pub fn require(place: &Path, disc: &Disc) -> Result<()> {
+    let violations = check(disc);
+    let mut errors = violations.iter().filter(|found| found.severity == Severity::Error);
+    let Some(first) = errors.next() else {
+        return Ok(());
+    };
+    let more = match errors.count() {
+        0 => String::new(),
+        more => format!(" (and {more} more)"),
+    };
+    Err(Fault::file(place, format_args!("{first}{more}"), "change the disc so that it keeps the Red Book"))
 }
 
 #[derive(Default)]
@@ -162,6 +181,13 @@ fn places(disc: &Disc, place: usize, found: &mut Findings) {
     } else if place == 0 {
         if track.pregap_start() != Frames::ZERO {
             found.error(format!("has a pregap that starts at {}, not at 00:00:00", track.pregap_start()));
+        }
+        if track.pregap > super::ddp::map::LONGEST_PREGAP {
+            let most = super::ddp::map::LONGEST_PREGAP;
+            found.warn(format!(
+                "has a pregap of {}: the map of a DDP says at most {most} and leaves it out",
+                track.pregap
+            ));
         }
         if track.pregap < LEAD_PAUSE {
             found.error(format!("has a pregap of {}: {LEAD_PAUSE} at least", track.pregap));

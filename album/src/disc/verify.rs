@@ -1,7 +1,7 @@
 //! Whether a delivered disc is whole and right: every checksum, length, code, text and place.
 
 use super::checksums::{self, CRC_NAME, Entry, Sums};
-use super::delivery::{Delivery, Kind, open};
+use super::delivery::{Delivery, open};
 use super::finding::{Finding, Severity};
 use super::folder::{names, read_small};
 use super::layout::{Disc, LEAD_PAUSE};
@@ -104,13 +104,10 @@ fn sound(delivery: &Delivery, findings: &mut Vec<Finding>) {
         let what = format!("there are {} of pregap before track 1: a hidden track", disc.hidden());
         findings.push(Finding::new(Severity::Note, "disc", what));
     }
-    // The last frame: whoever cut the image short by a frame is found here even without checksums.
+    // Whoever cut the image short is found here even without checksums.
     if image.end() < disc.lead_out {
         let what = format!("the sound ends at {}, before the lead-out at {}", image.end(), disc.lead_out);
         findings.push(Finding::new(Severity::Error, "sound", what));
-    }
-    if delivery.kind == Kind::Cue && disc.tracks.is_empty() {
-        findings.push(Finding::new(Severity::Error, "disc", "has no track"));
     }
 }
 

@@ -4,10 +4,10 @@ use super::{IMAGE, SHEET, TEXT};
 use crate::disc::cdtext;
 use crate::disc::checksums::{self, MD5_NAME, SummingWriter};
 use crate::disc::codes;
-use crate::disc::ddp::write::allowed;
 use crate::disc::folder::Draft;
 use crate::disc::image::pour;
 use crate::disc::layout::{Disc, Flags, LEAD_PAUSE, Text};
+use crate::disc::rules;
 use crate::disc::time::Frames;
 use crate::fault::{Fault, Result};
 use std::fmt::Write as _;
@@ -22,7 +22,7 @@ use std::path::Path;
 /// The disc breaks a rule, the sound is not as long as the disc, `folder` exists, or it cannot be written. Then nothing
 /// is left behind.
 pub fn write(folder: &Path, disc: &Disc, sound: impl FnMut(&mut [i16]) -> Result<usize>) -> Result<()> {
-    allowed(folder, disc)?;
+    rules::require(folder, disc)?;
     let draft = Draft::begin(folder)?;
     let place = draft.place(IMAGE);
     let fault = |error| Fault::writing(&place, &error);

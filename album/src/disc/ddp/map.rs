@@ -14,6 +14,8 @@ const LEVEL: &str = "DDP 2.00";
 const VALID: &str = "VVVM";
 /// The width of the field of names, as every writer has it.
 const NAME_WIDTH: usize = 17;
+/// The longest pregap of track 1 that the map has room for; PQ has room for any.
+pub const LONGEST_PREGAP: Frames = Frames(9_999);
 
 /// DDPID of a disc that keeps the rules.
 #[must_use]
@@ -57,7 +59,8 @@ pub fn read_identity(bytes: &[u8]) -> Result<Identity, String> {
     Ok(Identity { upc: text(bytes, 8, 13), master: text(bytes, 38, 48) })
 }
 
-/// DDPMS: CD-Text if there is any, PQ, sound. Lengths are in bytes, that of the sound in frames.
+/// DDPMS: CD-Text if there is any, PQ, sound. Lengths are in bytes, that of the sound in frames. A pregap that is too
+/// long for its field is left out.
 #[must_use]
 pub fn map(text_bytes: usize, pq_bytes: usize, image: Frames, pregap: Frames) -> Vec<u8> {
     let packet = |kind: &str, length: u64, name: &str| {
@@ -75,7 +78,8 @@ pub fn map(text_bytes: usize, pq_bytes: usize, image: Frames, pregap: Frames) ->
     map.extend(packet("S0", pq_bytes as u64, PQ).text(30, 8, "PQ DESCR").bytes());
     // Storage mode 7: whole frames of 2352 bytes, which are sound and so not scrambled.
     let sound = packet("D0", u64::from(image.0), IMAGE).text(38, 2, "DA").text(40, 1, "7").text(41, 1, "0");
-    map.extend(sound.number(46, 4, u64::from(pregap.0)).bytes());
+    let said = pregap <= LONGEST_PREGAP;
+    map.extend(if said { sound.number(46, 4, u64::from(pregap.0)) } else { sound }.bytes());
     map
 }
 
@@ -181,6 +185,7 @@ mod tests {
         assert_eq!(&bytes[..41], b"VVVMS0             180        CDTEXT     ");
         assert_eq!(&bytes[256 + 4..256 + 50], b"D0            1575                DA70     150");
         assert_eq!(&bytes[256 + 71..256 + 91], b" 17IMAGE.DAT        ");
+        assert_eq!(&map(0, 64, Frames(99_999), Frames(10_000))[128 + 42..128 + 50], b"        ");
         let read = read_map(&bytes).unwrap();
         assert_eq!(read.image, Some(Stream { name: IMAGE.to_owned(), length: Some(1_575) }));
         assert_eq!(read.pq, Some(Stream { name: PQ.to_owned(), length: Some(448) }));

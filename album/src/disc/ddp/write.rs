@@ -22,7 +22,7 @@ use std::path::Path;
 /// The disc breaks a rule, the sound is not as long as the disc, `folder` exists, or it cannot be written. Then nothing
 /// is left behind.
 pub fn write(folder: &Path, disc: &Disc, sound: impl FnMut(&mut [i16]) -> Result<usize>) -> Result<()> {
-    allowed(folder, disc)?;
+    rules::require(folder, disc)?;
     let draft = Draft::begin(folder)?;
     let place = draft.place(IMAGE);
     let fault = |error| Fault::writing(&place, &error);
@@ -54,22 +54,4 @@ pub fn write(folder: &Path, disc: &Disc, sound: impl FnMut(&mut [i16]) -> Result
     sums.push((CRC_NAME.to_owned(), checksums::of_bytes(&list)));
     draft.put(MD5_NAME, checksums::md5_list(&sums).as_bytes())?;
     draft.finish()
-}
-
-/// Refuses a disc that breaks a rule.
-pub(crate) fn allowed(folder: &Path, disc: &Disc) -> Result<()> {
-    let violations = rules::check(disc);
-    let mut errors = violations.iter().filter(|found| found.severity == rules::Severity::Error);
-    match errors.next() {
-        None => Ok(()),
-        Some(first) => {
-            let more = errors.count();
-            let more = if more == 0 { String::new() } else { format!(" (and {more} more)") };
-            Err(Fault::file(
-                folder,
-                format_args!("{first}{more}"),
-                "change the disc so that it keeps the Red Book",
-            ))
-        }
-    }
 }
