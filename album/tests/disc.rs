@@ -117,10 +117,11 @@ fn a_flipped_bit_in_any_file_is_found() {
         for entry in fs::read_dir(&folder).unwrap() {
             let path = entry.unwrap().path();
             let good = fs::read(&path).unwrap();
-            // Lists of checksums are the only files that nothing else vouches for: all their bits.
+            // Lists of checksums are the only files that nothing else vouches for: a third of their bits, every bit of a byte
+            // in turn.
             let list = path.file_name().is_some_and(|name| name == "CHECKSUM.MD5");
             let places: Vec<usize> = if list {
-                (0..good.len() * 8).collect()
+                (0..good.len() * 8).step_by(3).collect()
             } else {
                 (0..12).map(|_| chance.below(good.len() * 8)).collect()
             };
@@ -225,13 +226,13 @@ fn every_rule_is_named_with_its_track() {
         ("error: the disc ends at 100:00:00: 99:59:74 at most", &|d| d.lead_out = Frames(450_000)),
         ("warning: the disc ends at 79:48:00", &|d| d.lead_out = Frames(359_100)),
         ("error: the disc has a bad code: UPC/EAN '6291041500214' ends with the wrong", &|d| {
-            d.upc = "6291041500214".into()
+            d.upc = "6291041500214".into();
         }),
         ("error: the disc has ’ (or) (U+2019)", &|d| d.text.title = "It’s".into()),
         ("warning: the disc has titles for 2 of 3", &|d| d.tracks[1].text.title.clear()),
         ("warning: the disc has a message of 161 characters", &|d| d.text.message = "x".repeat(161)),
         ("error: the disc has too much text", &|d| {
-            d.tracks.iter_mut().for_each(|t| t.text.message = "x".repeat(1_100))
+            d.tracks.iter_mut().for_each(|t| t.text.message = "x".repeat(1_100));
         }),
         ("error: the disc has a catalogue number", &|d| d.catalogue = "Ü".into()),
         ("error: track 1 has a pregap of 00:01:74: 00:02:00 at least", &|d| {
@@ -241,16 +242,16 @@ fn every_rule_is_named_with_its_track() {
         ("error: track 2 is 00:03:74 long: 00:04:00 at least", &|d| d.tracks[1].start = Frames(571)),
         ("error: track 3 begins at 00:00:00, but track 2", &|d| d.tracks[2].pregap = d.tracks[2].start),
         ("error: track 1 has index 3 at 00:04:40, not after index 2", &|d| {
-            d.tracks[0].indexes[1] = Frames(340)
+            d.tracks[0].indexes[1] = Frames(340);
         }),
         ("error: track 1 has index 3 at 01:20:00, after its end", &|d| {
-            d.tracks[0].indexes[1] = Frames(6_000)
+            d.tracks[0].indexes[1] = Frames(6_000);
         }),
         ("error: track 2 has 100 indices: 99 at most", &|d| {
-            d.tracks[1].indexes = (571..670).map(Frames).collect()
+            d.tracks[1].indexes = (571..670).map(Frames).collect();
         }),
         ("error: track 3 has the ISRC of track 1, DE-A12-26-00001", &|d| {
-            d.tracks[2].isrc = "de-a12-26-00001".into()
+            d.tracks[2].isrc = "de-a12-26-00001".into();
         }),
         ("error: track 2 has a bad code: ISRC 'DE' has 2 characters", &|d| d.tracks[1].isrc = "DE".into()),
         ("error: track 1 permits copies and counts them", &|d| d.tracks[0].flags.scms = true),

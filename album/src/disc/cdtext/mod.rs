@@ -2,8 +2,8 @@
 //!
 //! | Module | What it is |
 //! |---|---|
-//! | [`write`] | from a disc to packs |
-//! | [`read`] | from packs of any writer to texts, with everything that is wrong with them |
+//! | [`write`](mod@write) | from a disc to packs |
+//! | [`read`](mod@read) | from packs of any writer to texts, with everything that is wrong with them |
 //!
 //! A pack is 4 bytes of header (kind, track, sequence, block and place of the first character), 12 of data, 2 of CRC.
 //! Texts are ISO 8859-1, end with a zero, and run on from pack to pack, track after track; track 0 is the disc.
