@@ -1,0 +1,179 @@
+//! The folder of a delivery: written aside and put in place when it is whole; its files found by their names.
+
+use crate::fault::{Fault, Result};
+use std::fs::File;
+use std::io::Read;
+use std::path::{Path, PathBuf};
+use tempfile::TempDir;
+
+/// The largest file beside an image that is read: everything but images is far smaller.
+pub const SMALL_BYTES: u64 = 1 << 20;
+
+/// A folder in the making, beside the place it will have. Dropped, it is gone.
+#[derive(Debug)]
+pub struct Draft {
+    target: PathBuf,
+    folder: TempDir,
+}
+
+impl Draft {
+    /// Begins a folder that will be `target`, which must not exist; its parent must.
+    ///
+    /// # Errors
+    /// `target` exists, or nothing may be written there.
+    pub fn begin(target: &Path) -> Result<Self> {
+        if target.symlink_metadata().is_ok() {
+            return Err(Fault::file(target, "exists already", "choose another name or move it away"));
+        }
+        let parent = match target.parent() {
+            Some(parent) if !parent.as_os_str().is_empty() => parent,
+            _ => Path::new("."),
+        };
+        let mut builder = tempfile::Builder::new();
+        builder.prefix(".disc-").suffix(".lathe-tmp");
+        // A temporary folder is its owner's alone; what is delivered has the permissions of any new folder.
+        #[cfg(unix)]
+        builder.permissions(std::os::unix::fs::PermissionsExt::from_mode(0o777));
+        let folder = builder.tempdir_in(parent).map_err(|error| Fault::writing(target, &error))?;
+        Ok(Self { target: target.to_owned(), folder })
+    }
+
+    /// Where `name` is to be written.
+    #[must_use]
+    pub fn path(&self, name: &str) -> PathBuf {
+        self.folder.path().join(name)
+    }
+
+    /// Where `name` will be, which is what messages say.
+    #[must_use]
+    pub fn place(&self, name: &str) -> PathBuf {
+        self.target.join(name)
+    }
+
+    /// Writes a small file.
+    ///
+    /// # Errors
+    /// It cannot be written.
+    pub fn put(&self, name: &str, bytes: &[u8]) -> Result<()> {
+        std::fs::write(self.path(name), bytes).map_err(|error| Fault::writing(&self.place(name), &error))
+    }
+
+    /// Puts the folder in its place.
+    ///
+    /// # Errors
+    /// The place was taken meanwhile, or nothing may be written there; then nothing of the draft is left.
+    pub fn finish(self) -> Result<()> {
+        // `rename` replaces an empty folder: something that came meanwhile is not ours to replace.
+        if self.target.symlink_metadata().is_ok() {
+            return Err(Fault::file(&self.target, "exists already", "choose another name or move it away"));
+        }
+        std::fs::rename(self.folder.path(), &self.target)
+            .map_err(|error| Fault::writing(&self.target, &error))?;
+        // The folder has gone away from under its keeper, which must not look for it any more.
+        let _gone = self.folder.keep();
+        Ok(())
+    }
+}
+
+/// The whole of a small file.
+///
+/// # Errors
+/// It cannot be read, or is larger than [`SMALL_BYTES`] and so not what its name says.
+pub fn read_small(path: &Path) -> Result<Vec<u8>> {
+    let fault = |error| Fault::reading(path, &error);
+    let mut bytes = Vec::new();
+    File::open(path).map_err(fault)?.take(SMALL_BYTES + 1).read_to_end(&mut bytes).map_err(fault)?;
+    if bytes.len() as u64 > SMALL_BYTES {
+        return Err(Fault::file(
+            path,
+            "is far too large for what it should be",
+            "look whether it is another file",
+        ));
+    }
+    Ok(bytes)
+}
+
+/// The names of the files in a folder, sorted; folders and names that are not Unicode are left out.
+///
+/// # Errors
+/// The folder cannot be read.
+pub fn names(folder: &Path) -> Result<Vec<String>> {
+    let fault = |error| Fault::reading(folder, &error);
+    let mut names = Vec::new();
+    for entry in std::fs::read_dir(folder).map_err(fault)? {
+        let entry = entry.map_err(fault)?;
+        if entry.path().is_file()
+            && let Ok(name) = entry.file_name().into_string()
+        {
+            names.push(name);
+        }
+    }
+    names.sort();
+    Ok(names)
+}
+
+/// The file that `name`, as written inside another file, means in `folder`: the same name, or else the one that differs
+/// only in case, as on the systems where such names come from.
+///
+/// # Errors
+/// `name` points outside the folder, or there is no such file.
+pub fn find(folder: &Path, name: &str) -> Result<String> {
+    // Sheets from elsewhere name files with their path on the machine they were written on.
+    let plain = name.rsplit(['/', '\\']).next().unwrap_or_default();
+    if plain.is_empty() || plain == "." || plain == ".." || plain.contains('\0') {
+        return Err(Fault::file(
+            folder,
+            format_args!("'{name}' names no file"),
+            "look at the file that names it",
+        ));
+    }
+    let names = names(folder)?;
+    names
+        .iter()
+        .find(|known| *known == plain)
+        .or_else(|| names.iter().find(|known| known.to_lowercase() == plain.to_lowercase()))
+        .cloned()
+        .ok_or_else(|| {
+            Fault::file(
+                folder,
+                format_args!("has no file '{plain}'"),
+                "copy the delivery again, with all its files",
+            )
+        })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_draft_is_there_whole_or_not_at_all() {
+        let parent = tempfile::tempdir().unwrap();
+        let target = parent.path().join("disc");
+        let draft = Draft::begin(&target).unwrap();
+        draft.put("A", b"a").unwrap();
+        assert!(!target.exists());
+        drop(draft);
+        assert_eq!(std::fs::read_dir(parent.path()).unwrap().count(), 0);
+        let draft = Draft::begin(&target).unwrap();
+        draft.put("A", b"a").unwrap();
+        draft.finish().unwrap();
+        assert_eq!(names(&target).unwrap(), ["A"]);
+        assert!(Draft::begin(&target).unwrap_err().to_string().contains("exists already"));
+        assert_eq!(std::fs::read_dir(parent.path()).unwrap().count(), 1);
+    }
+
+    #[test]
+    fn a_name_never_leads_out_of_its_folder() {
+        let parent = tempfile::tempdir().unwrap();
+        std::fs::write(parent.path().join("secret"), "").unwrap();
+        let folder = parent.path().join("disc");
+        std::fs::create_dir(&folder).unwrap();
+        std::fs::write(folder.join("IMAGE.DAT"), "").unwrap();
+        for name in ["../secret", "..", "", "/", "..\\secret"] {
+            assert!(find(&folder, name).is_err(), "{name}");
+        }
+        assert_eq!(find(&folder, "image.dat").unwrap(), "IMAGE.DAT");
+        assert_eq!(find(&folder, "C:\\masters\\IMAGE.DAT").unwrap(), "IMAGE.DAT");
+    }
+}
