@@ -188,7 +188,7 @@ fn a_set_of_another_writer_is_read() {
     set(2, 14, frames.as_bytes());
     fs::write(folder.join("DDPMS"), map).unwrap();
     let verified = verify(&folder).unwrap();
-    assert_eq!(verified.delivery.map(|delivery| delivery.disc), Some(disc));
+    assert_eq!(verified.delivery.map(|delivery| delivery.disc).as_ref(), Some(&disc));
     let errors: Vec<_> = verified.findings.iter().filter(|found| found.severity == Severity::Error).collect();
     assert!(errors.is_empty(), "{errors:?}");
     assert!(verified.findings.iter().any(|found| found.what.contains("no CHECKSUM.MD5")));
@@ -196,6 +196,10 @@ fn a_set_of_another_writer_is_read() {
     let image = fs::read(folder.join("IMAGE.DAT")).unwrap();
     fs::write(folder.join("IMAGE.DAT"), &image[150 * 2_352..]).unwrap();
     let delivery = open(&folder).unwrap();
+    let said: Vec<String> = delivery.findings.iter().map(ToString::to_string).collect();
+    let (whole, cut) = (disc.lead_out.0, disc.lead_out.0 - 150);
+    assert_eq!(said[0], format!("error: DDPMS: says that IMAGE.DAT has the length {whole}, it has {cut}"));
+    assert!(said[1].starts_with("warning: IMAGE.DAT: does not have the pause of 2 s"), "{said:?}");
     let mut back = Vec::new();
     let collect = |piece: &[i16]| {
         back.extend_from_slice(piece);

@@ -185,7 +185,9 @@ fn strings(packs: &[Pack], of: u8, faults: &mut Vec<(Severity, String)>) -> Vec<
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::disc::cdtext::DATA_BYTES;
+    use crate::disc::cdtext::{DATA_BYTES, write};
+    use crate::disc::layout::{Disc, Track};
+    use crate::disc::time::Frames;
 
     /// One pack with its CRC.
     fn pack(head: [u8; 4], data: &[u8]) -> Vec<u8> {
@@ -227,5 +229,21 @@ mod tests {
         assert!(faults.iter().any(|(_, what)| what.contains("pack 0 has a wrong CRC")), "{faults:?}");
         assert!(decode(&bytes[..17]).faults[0].1.contains("17 bytes of a pack"));
         assert_eq!(decode(&[]), Decoded::default());
+    }
+
+    #[test]
+    fn a_table_of_sizes_that_does_not_fit_is_named() {
+        let mut disc = Disc::default();
+        disc.text.title = "Disc".to_owned();
+        disc.push(Track::default(), Frames(0), Frames(300));
+        let mut bytes = write::encode(&disc).unwrap();
+        assert_eq!(decode(&bytes).faults, []);
+        // The number of title packs, in the first of the three packs of sizes behind the one of titles.
+        let sizes = &mut bytes[PACK_BYTES..2 * PACK_BYTES];
+        sizes[4 + 4] = 2;
+        let sum = crc(&sizes[..16]).to_be_bytes();
+        sizes[16..].copy_from_slice(&sum);
+        let says = "has 1 packs of kind 0x80 (title), its table of sizes says 2";
+        assert_eq!(decode(&bytes).faults, [(Severity::Error, says.to_owned())]);
     }
 }
