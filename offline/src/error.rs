@@ -18,9 +18,9 @@ pub type Result<T> = std::result::Result<T, Error>;
 impl Error {
     /// `subject` is a file, plugin or setting; `what` is wrong with it; `fix` is what the user can do.
     pub fn new(subject: impl fmt::Display, what: impl fmt::Display, fix: impl fmt::Display) -> Self {
-        // A message from elsewhere may hold line breaks; the promise is one line.
+        // A message from elsewhere, or a damaged file, may hold line breaks; the promise is one line.
         let line = |text: String| {
-            text.split(['\n', '\r']).map(str::trim).collect::<Vec<_>>().join(" ").trim().to_owned()
+            text.split(char::is_control).map(str::trim).collect::<Vec<_>>().join(" ").trim().to_owned()
         };
         Self { subject: line(subject.to_string()), what: line(what.to_string()), fix: line(fix.to_string()) }
     }
