@@ -61,9 +61,8 @@ fn presets_made_in_a_plugin_load_in_the_command() {
 
 #[test]
 fn presets_of_the_command_load_in_every_plugin() {
-    for (name, text) in offline::preset::BUILT_IN {
+    for (name, _) in offline::preset::BUILT_IN {
         let whole = offline::preset::load(name).unwrap_or_else(|error| panic!("{error}"));
-        assert_eq!(preset::read::<limiter::Settings>(text).expect("a table for the limiter"), whole.limiter);
         let tables = whole.parameters().expect("plain settings");
         for (subject, (table, wanted)) in [EQ, MULTIBAND, IMAGER, LIMITER].iter().zip(&tables) {
             let mut plugin = subject.load(Format::Clap);
