@@ -25,6 +25,12 @@ impl Error {
         Self { subject: line(subject.to_string()), what: line(what.to_string()), fix: line(fix.to_string()) }
     }
 
+    /// The same error about another subject: that of a file under the name it was to have.
+    #[must_use]
+    pub fn about(self, subject: impl fmt::Display) -> Self {
+        Self::new(subject, self.what, self.fix)
+    }
+
     /// An error about the file at `path`.
     pub fn file(path: &Path, what: impl fmt::Display, fix: impl fmt::Display) -> Self {
         Self::new(path.display(), what, fix)

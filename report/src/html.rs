@@ -8,8 +8,8 @@ use crate::{behind, charts};
 use dsp_core::meter::verdict::Light;
 use std::fmt::Write;
 
-/// Dark on a screen, light on paper.
-const STYLE: &str = include_str!("style.css");
+/// The style of every page of ours: dark on a screen, light on paper.
+pub const STYLE: &str = include_str!("style.css");
 
 /// The page of a document.
 #[must_use]

@@ -14,6 +14,8 @@ pub const SMALL_BYTES: u64 = 1 << 20;
 pub struct Draft {
     target: PathBuf,
     folder: TempDir,
+    /// Whether a folder that is there may be replaced.
+    replace: bool,
 }
 
 impl Draft {
@@ -25,6 +27,28 @@ impl Draft {
         if target.symlink_metadata().is_ok() {
             return Err(Fault::file(target, "exists already", "choose another name or move it away"));
         }
+        Self::beside(target, false)
+    }
+
+    /// Begins a folder that will take the place of `target`, if that is there. Only an empty folder, or one that `ours`
+    /// knows, is ever replaced.
+    ///
+    /// # Errors
+    /// `target` is something else, or nothing may be written there.
+    pub fn replacing(target: &Path, ours: impl FnOnce(&Path) -> bool) -> Result<Self> {
+        let empty = |target: &Path| std::fs::read_dir(target).is_ok_and(|mut entries| entries.next().is_none());
+        let folder = || target.symlink_metadata().is_ok_and(|metadata| metadata.is_dir());
+        if target.symlink_metadata().is_ok() && !(folder() && (empty(target) || ours(target))) {
+            return Err(Fault::file(
+                target,
+                "exists already and is not such a delivery",
+                "choose another place or move it away",
+            ));
+        }
+        Self::beside(target, true)
+    }
+
+    fn beside(target: &Path, replace: bool) -> Result<Self> {
         let parent = match target.parent() {
             Some(parent) if !parent.as_os_str().is_empty() => parent,
             _ => Path::new("."),
@@ -35,7 +59,7 @@ impl Draft {
         #[cfg(unix)]
         builder.permissions(std::os::unix::fs::PermissionsExt::from_mode(0o777));
         let folder = builder.tempdir_in(parent).map_err(|error| Fault::writing(target, &error))?;
-        Ok(Self { target: target.to_owned(), folder })
+        Ok(Self { target: target.to_owned(), folder, replace })
     }
 
     /// Where `name` is to be written.
@@ -58,11 +82,16 @@ impl Draft {
         std::fs::write(self.path(name), bytes).map_err(|error| Fault::writing(&self.place(name), &error))
     }
 
-    /// Puts the folder in its place.
+    /// Puts the folder in its place. What it replaces is gone after that, and not before.
     ///
     /// # Errors
-    /// The place was taken meanwhile, or nothing may be written there; then nothing of the draft is left.
+    /// The place was taken meanwhile, or nothing may be written there; then nothing of the draft is left, and what was
+    /// there is there.
     pub fn finish(self) -> Result<()> {
+        let fault = |error| Fault::writing(&self.target, &error);
+        if self.replace && self.target.symlink_metadata().is_ok() {
+            return super::swap::swap(self.folder.path(), &self.target).map_err(fault);
+        }
         // `rename` replaces an empty folder: something that came meanwhile is not ours to replace.
         if self.target.symlink_metadata().is_ok() {
             return Err(Fault::file(&self.target, "exists already", "choose another name or move it away"));
@@ -161,6 +190,26 @@ mod tests {
         assert_eq!(names(&target).unwrap(), ["A"]);
         assert!(Draft::begin(&target).unwrap_err().to_string().contains("exists already"));
         assert_eq!(std::fs::read_dir(parent.path()).unwrap().count(), 1);
+    }
+
+    #[test]
+    fn only_what_is_ours_is_replaced_and_only_by_a_whole_folder() {
+        let parent = tempfile::tempdir().unwrap();
+        let target = parent.path().join("disc");
+        std::fs::create_dir(&target).unwrap();
+        std::fs::write(target.join("OLD"), "old").unwrap();
+        assert!(Draft::replacing(&target, |_| false).unwrap_err().to_string().contains("not such a delivery"));
+        let draft = Draft::replacing(&target, |folder| folder.join("OLD").exists()).unwrap();
+        draft.put("NEW", b"new").unwrap();
+        drop(draft);
+        assert_eq!(names(&target).unwrap(), ["OLD"]);
+        let draft = Draft::replacing(&target, |_| true).unwrap();
+        draft.put("NEW", b"new").unwrap();
+        draft.finish().unwrap();
+        assert_eq!(names(&target).unwrap(), ["NEW"]);
+        assert_eq!(std::fs::read_dir(parent.path()).unwrap().count(), 1);
+        std::fs::write(parent.path().join("file"), "").unwrap();
+        assert!(Draft::replacing(&parent.path().join("file"), |_| true).is_err());
     }
 
     #[test]

@@ -33,5 +33,6 @@ pub mod image;
 pub mod layout;
 pub mod rules;
 pub mod sheet;
+mod swap;
 pub mod time;
 pub mod verify;

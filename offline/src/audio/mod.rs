@@ -10,6 +10,7 @@
 //! | [`output`] | a file that appears whole or not at all |
 
 pub mod aiff;
+mod chunk;
 pub mod codec;
 mod fields;
 pub mod output;

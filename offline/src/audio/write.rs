@@ -3,7 +3,10 @@
 //! 16 and 24 bit are plain `WAVE_FORMAT_PCM` and float plain `WAVE_FORMAT_IEEE_FLOAT`: every DAW, player and disc tool
 //! reads them, and for mono and stereo the extensible format would add nothing but a speaker mask. Room for the 64-bit
 //! lengths of RF64 (EBU Tech 3306) is kept in a `JUNK` chunk, so that the header has one size whatever the length.
+//! Further chunks stand before the sound or after it: see [`WavWriter::create_with`].
 
+pub use super::chunk::Chunk;
+use super::chunk::{header, held_bytes};
 use super::output::Output;
 use crate::error::{Error, Result};
 use std::path::Path;
@@ -40,7 +43,7 @@ impl Format {
         }
     }
 
-    fn sample_bytes(self) -> u64 {
+    pub(super) fn sample_bytes(self) -> u64 {
         u64::from(self.bits() / 8)
     }
 }
@@ -54,6 +57,8 @@ pub struct WavWriter {
     channels: usize,
     frames: u64,
     bytes: Vec<u8>,
+    /// Chunks before the sound.
+    before: Vec<Chunk>,
 }
 
 impl WavWriter {
@@ -68,9 +73,25 @@ impl WavWriter {
         channels: usize,
         replace: bool,
     ) -> Result<Self> {
+        Self::create_with(target, format, sample_rate_hz, channels, replace, Vec::new())
+    }
+
+    /// As [`WavWriter::create`], with chunks that stand before the sound. Their content may still change until
+    /// [`WavWriter::finish_with`], their lengths not: loudness is known when everything was heard.
+    ///
+    /// # Errors
+    /// As [`WavWriter::create`].
+    pub fn create_with(
+        target: &Path,
+        format: Format,
+        sample_rate_hz: u32,
+        channels: usize,
+        replace: bool,
+        before: Vec<Chunk>,
+    ) -> Result<Self> {
         let mut output = Output::create(target, replace)?;
-        output.write(&header(format, sample_rate_hz, channels, 0))?;
-        Ok(Self { output, format, sample_rate_hz, channels, frames: 0, bytes: Vec::new() })
+        output.write(&header(format, sample_rate_hz, channels, 0, &before, 0))?;
+        Ok(Self { output, format, sample_rate_hz, channels, frames: 0, bytes: Vec::new(), before })
     }
 
     /// Frames written so far.
@@ -102,7 +123,20 @@ impl WavWriter {
     ///
     /// # Errors
     /// The disk is full or fails, the name was taken, or there is no frame. Nothing is left behind then.
-    pub fn finish(mut self) -> Result<()> {
+    pub fn finish(self) -> Result<()> {
+        let before = self.before.clone();
+        self.finish_with(&before, &[])
+    }
+
+    /// The same, with the chunks before the sound as they are by now, and with chunks after it.
+    ///
+    /// # Errors
+    /// As [`WavWriter::finish`].
+    ///
+    /// # Panics
+    /// The chunks in `before` take more or less room than those that were given at the start.
+    pub fn finish_with(mut self, before: &[Chunk], after: &[Chunk]) -> Result<()> {
+        assert_eq!(held_bytes(before), held_bytes(&self.before), "room kept before the sound");
         if self.frames == 0 {
             return Err(Error::file(self.output.target(), "would hold no sound", "nothing was written"));
         }
@@ -110,72 +144,32 @@ impl WavWriter {
         if self.frames * self.channels as u64 * self.format.sample_bytes() % 2 == 1 {
             self.output.write(&[0])?;
         }
-        let header = header(self.format, self.sample_rate_hz, self.channels, self.frames);
+        let mut tail = Vec::new();
+        after.iter().for_each(|chunk| chunk.append_to(&mut tail));
+        self.output.write(&tail)?;
+        let after_bytes = tail.len() as u64;
+        let header =
+            header(self.format, self.sample_rate_hz, self.channels, self.frames, before, after_bytes);
         self.output.finish(&header)
     }
 }
 
-fn encode(format: Format, sample: f32, bytes: &mut Vec<u8>) {
-    let sample = if sample.is_finite() { sample } else { 0.0 };
-    let integer = |full_scale: f64| {
-        let scaled = f64::from(sample) * full_scale;
-        // The cast cuts towards zero.
-        (scaled + 0.5_f64.copysign(scaled)).clamp(-full_scale, full_scale - 1.0) as i32
-    };
-    match format {
-        Format::Wav16 => bytes.extend_from_slice(&integer(32_768.0).to_le_bytes()[..2]),
-        Format::Wav24 => bytes.extend_from_slice(&integer(8_388_608.0).to_le_bytes()[..3]),
-        Format::Wav32f => bytes.extend_from_slice(&sample.to_le_bytes()),
-    }
+/// The nearest whole number of so many bits; full scale is 1. What exceeds it is clipped.
+#[must_use]
+pub fn integer(sample: f32, bits: u32) -> i32 {
+    let full_scale = 2.0_f64.powi(bits as i32 - 1);
+    let scaled = f64::from(sample) * full_scale;
+    // The cast cuts towards zero.
+    (scaled + 0.5_f64.copysign(scaled)).clamp(-full_scale, full_scale - 1.0) as i32
 }
 
-/// Everything before the first sample.
-fn header(format: Format, sample_rate_hz: u32, channels: usize, frames: u64) -> Vec<u8> {
-    let frame_bytes = format.sample_bytes() * channels as u64;
-    let data_bytes = frames * frame_bytes;
-    let float = format == Format::Wav32f;
-    let mut fmt = Vec::new();
-    fmt.extend_from_slice(&(if float { 3_u16 } else { 1 }).to_le_bytes());
-    fmt.extend_from_slice(&(channels as u16).to_le_bytes());
-    fmt.extend_from_slice(&sample_rate_hz.to_le_bytes());
-    // Over 2^32 bytes a second there is no right value; readers go by the other fields.
-    let bytes_a_second = u64::from(sample_rate_hz) * frame_bytes;
-    fmt.extend_from_slice(&u32::try_from(bytes_a_second).unwrap_or(u32::MAX).to_le_bytes());
-    fmt.extend_from_slice(&(frame_bytes as u16).to_le_bytes());
-    fmt.extend_from_slice(&(format.bits() as u16).to_le_bytes());
-    if float {
-        // What is not PCM has an extension, here of no bytes, and says its length in frames as well.
-        fmt.extend_from_slice(&[0, 0]);
+fn encode(format: Format, sample: f32, bytes: &mut Vec<u8>) {
+    let sample = if sample.is_finite() { sample } else { 0.0 };
+    match format {
+        Format::Wav16 => bytes.extend_from_slice(&integer(sample, 16).to_le_bytes()[..2]),
+        Format::Wav24 => bytes.extend_from_slice(&integer(sample, 24).to_le_bytes()[..3]),
+        Format::Wav32f => bytes.extend_from_slice(&sample.to_le_bytes()),
     }
-    let mut chunks = Vec::new();
-    let mut chunk = |id: &[u8; 4], bytes: &[u8]| {
-        chunks.extend_from_slice(id);
-        chunks.extend_from_slice(&(bytes.len() as u32).to_le_bytes());
-        chunks.extend_from_slice(bytes);
-    };
-    chunk(b"fmt ", &fmt);
-    if float {
-        chunk(b"fact", &u32::try_from(frames).unwrap_or(u32::MAX).to_le_bytes());
-    }
-    // `WAVE`, the 36 bytes of JUNK or ds64, the chunks so far, the head of `data`, the samples and their padding.
-    let riff_bytes = 4 + 36 + chunks.len() as u64 + 8 + data_bytes + data_bytes % 2;
-    let long = riff_bytes > u64::from(u32::MAX);
-    let short = |bytes: u64| if long { u32::MAX } else { bytes as u32 }.to_le_bytes();
-    let mut all = Vec::new();
-    all.extend_from_slice(if long { b"RF64" } else { b"RIFF" });
-    all.extend_from_slice(&short(riff_bytes));
-    all.extend_from_slice(b"WAVE");
-    all.extend_from_slice(if long { b"ds64" } else { b"JUNK" });
-    all.extend_from_slice(&28_u32.to_le_bytes());
-    for length in [riff_bytes, data_bytes, frames] {
-        all.extend_from_slice(&if long { length } else { 0 }.to_le_bytes());
-    }
-    // No table of other long chunks.
-    all.extend_from_slice(&[0; 4]);
-    all.extend_from_slice(&chunks);
-    all.extend_from_slice(b"data");
-    all.extend_from_slice(&short(data_bytes));
-    all
 }
 
 #[cfg(test)]
@@ -206,7 +200,7 @@ mod tests {
         for (frames, container) in
             [(1_000, "WAV"), (715_827_870, "WAV"), (715_827_880, "RF64"), (900_000_000, "RF64")]
         {
-            let head = header(Format::Wav24, 192_000, 2, frames);
+            let head = header(Format::Wav24, 192_000, 2, frames, &[], 0);
             file.set_len(0).expect("emptied");
             std::io::Seek::rewind(&mut file).expect("at the start");
             file.write_all(&head).expect("written");
@@ -217,5 +211,28 @@ mod tests {
             assert_eq!((layout.container, layout.promised_frames), (container, Some(frames)));
             assert_eq!((layout.held_frames, layout.start), (frames, head.len() as u64));
         }
+    }
+
+    #[test]
+    fn chunks_stand_before_and_after_the_sound() {
+        let folder = tempfile::tempdir().expect("folder");
+        let path = folder.path().join("chunks.wav");
+        let chunk = |id: &[u8; 4], bytes: &[u8]| Chunk { id: *id, bytes: bytes.to_vec() };
+        let before = vec![chunk(b"bext", b"unknown")];
+        let mut writer =
+            WavWriter::create_with(&path, Format::Wav24, 48_000, 1, false, before).expect("created");
+        writer.write(&[0.5; 3], &[0.5; 3]).expect("space");
+        writer.finish_with(&[chunk(b"bext", b"known!!")], &[chunk(b"id3 ", b"abc")]).expect("finished");
+        let bytes = std::fs::read(&path).expect("written");
+        let found = |id: &[u8]| bytes.windows(id.len()).position(|window| window == id);
+        let data = found(b"data").expect("sound");
+        assert_eq!(found(b"bext\x07\0\0\0known!!\0"), Some(48));
+        // Nine bytes of sound and one of padding.
+        assert_eq!(found(b"id3 \x03\0\0\0abc\0"), Some(data + 8 + 10));
+        assert_eq!(bytes.len(), data + 8 + 10 + 12);
+        assert_eq!(bytes[4..8], (bytes.len() as u32 - 8).to_le_bytes(), "the RIFF holds all of it");
+        let mut file = std::fs::File::open(&path).expect("there");
+        let layout = wav::layout(&mut file, &path).expect("a header");
+        assert_eq!((layout.promised_frames, layout.start), (Some(3), data as u64 + 8));
     }
 }
