@@ -25,6 +25,16 @@ impl Sound for Source {
     }
 }
 
+impl Sound for Box<dyn Sound> {
+    fn sample_rate_hz(&self) -> u32 {
+        (**self).sample_rate_hz()
+    }
+
+    fn read(&mut self, left: &mut [f32], right: &mut [f32]) -> Result<usize> {
+        (**self).read(left, right)
+    }
+}
+
 /// Frames in the blocks that this crate works in.
 pub const BLOCK_FRAMES: usize = 4_096;
 

@@ -7,9 +7,12 @@ use std::path::Path;
 /// Shown to the user as `lathe: <subject>: <what>; <fix>` on one line.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Error {
-    subject: String,
-    what: String,
-    fix: String,
+    /// The file, plugin, track or setting.
+    pub subject: String,
+    /// What is wrong with it.
+    pub what: String,
+    /// What the user can do.
+    pub fix: String,
 }
 
 /// A result whose error is [`Error`].

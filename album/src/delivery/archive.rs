@@ -61,9 +61,7 @@ pub fn deliver_archive(
     manifest.inputs = inputs(album, options)?;
     let mut files = Files::new(&draft);
     files.put(ALBUM_NAME, &album_file(album)?)?;
-    for (index, (track, (tags, rendered))) in
-        album.tracks.iter().zip(tags.iter().zip(rendered)).enumerate()
-    {
+    for (index, (track, (tags, rendered))) in album.tracks.iter().zip(tags.iter().zip(rendered)).enumerate() {
         files.folder("tracks")?;
         let pass = Pass {
             draft: &draft,

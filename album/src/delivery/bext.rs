@@ -135,7 +135,9 @@ mod tests {
         let chunk = axml(&full()).expect("an ISRC");
         let text = std::str::from_utf8(&chunk.bytes).expect("text");
         let document = roxmltree::Document::parse(text).expect("XML");
-        let found = document.descendants().find(|node| node.tag_name().name() == "identifier" && node.text().is_some_and(|text| text.contains("ISRC")));
+        let found = document.descendants().find(|node| {
+            node.tag_name().name() == "identifier" && node.text().is_some_and(|text| text.contains("ISRC"))
+        });
         assert_eq!(found.and_then(|node| node.text()), Some("ISRC:DEA122600001"));
         assert_eq!(isrc_of(&chunk.bytes).as_deref(), Some("DEA122600001"));
         assert_eq!(isrc_of(b"<a>"), None);

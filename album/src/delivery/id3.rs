@@ -30,8 +30,7 @@ pub fn tag(tags: &Tags) -> Vec<u8> {
     if let Some(year) = tags.year {
         tag.set_text("TYER", format!("{year:04}"));
     }
-    let others =
-        [("ARRANGER", &tags.arranger), ("BARCODE", &tags.upc), ("CATALOGNUMBER", &tags.catalogue)];
+    let others = [("ARRANGER", &tags.arranger), ("BARCODE", &tags.upc), ("CATALOGNUMBER", &tags.catalogue)];
     for (description, value) in others {
         if let Some(value) = value {
             tag.add_frame(ExtendedText { description: description.to_owned(), value: value.clone() });
@@ -69,7 +68,10 @@ mod tests {
         assert_eq!(isrc_of(&bytes).as_deref(), Some("DEA122600001"));
         let read = Tag::read_from2(std::io::Cursor::new(&bytes)).expect("a tag");
         assert_eq!(read.version(), Version::Id3v23);
-        assert_eq!((read.title(), read.artist(), read.album()), (Some("Früh & spät"), Some("Someone"), Some("North")));
+        assert_eq!(
+            (read.title(), read.artist(), read.album()),
+            (Some("Früh & spät"), Some("Someone"), Some("North"))
+        );
         assert_eq!((read.track(), read.total_tracks(), read.year()), (Some(3), Some(12), Some(2026)));
         assert_eq!((read.genre(), read.album_artist()), (Some("Ambient"), Some("Some People")));
         assert_eq!(read.get("TCOM").and_then(|frame| frame.content().text()), Some("A Composer"));

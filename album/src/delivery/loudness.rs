@@ -55,8 +55,8 @@ mod tests {
     fn it_reads_what_the_meter_reads() {
         let [left, right] = music(44_100.0, 5.0);
         let mut album = AlbumLoudness::new(44_100);
-        let mut measures =
-            dsp_core::meter::measures::Measures::new(&ProcessSpec::offline(44_100.0, 4_096)).expect("a legal rate");
+        let mut measures = dsp_core::meter::measures::Measures::new(&ProcessSpec::offline(44_100.0, 4_096))
+            .expect("a legal rate");
         for (left, right) in left.chunks(1_000).zip(right.chunks(1_000)) {
             album.add(left, right);
             measures.process(left, right);

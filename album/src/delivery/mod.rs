@@ -4,6 +4,7 @@
 //! |---|---|
 //! | [`streaming`] | WAV, FLAC and AIFF for each track, cut out of the finished programme |
 //! | [`archive`] | everything that is needed to make the album again |
+//! | [`cd`], [`cd_verify`] | an audio CD: DDP, BIN/CUE, PQ sheet; and whether it is whole |
 //! | [`verify`](mod@verify) | whether a delivery is whole |
 //! | [`manifest`] | what a delivery is and holds, and the sums of its files |
 //! | [`tags`], [`bext`], [`id3`] | what is said of a track, and the chunks that say it |
@@ -18,6 +19,8 @@
 pub mod aiff;
 pub mod archive;
 pub mod bext;
+pub mod cd;
+pub mod cd_verify;
 mod chunks;
 pub mod flac;
 pub mod id3;
@@ -31,6 +34,8 @@ pub mod tags;
 pub mod verify;
 
 pub use archive::deliver_archive;
+pub use cd::deliver_cd;
+pub use cd_verify::verify_cd;
 pub use streaming::deliver_streaming;
 pub use verify::verify;
 
@@ -54,8 +59,12 @@ pub enum Target {
 
 impl Target {
     /// Every target with its name, which is also that of its folder.
-    pub const NAMED: [(&str, Self); 4] =
-        [("streaming", Self::Streaming), ("cd", Self::Cd), ("vinyl", Self::Vinyl), ("archive", Self::Archive)];
+    pub const NAMED: [(&str, Self); 4] = [
+        ("streaming", Self::Streaming),
+        ("cd", Self::Cd),
+        ("vinyl", Self::Vinyl),
+        ("archive", Self::Archive),
+    ];
 
     /// The target of this name.
     #[must_use]

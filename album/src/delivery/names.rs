@@ -66,9 +66,8 @@ fn shortened(text: &str, bytes: usize) -> &str {
     if text.len() <= bytes {
         return text;
     }
-    let whole = |at: usize| {
-        text.is_char_boundary(at) && !text[at..].chars().next().is_some_and(is_combining_mark)
-    };
+    let whole =
+        |at: usize| text.is_char_boundary(at) && !text[at..].chars().next().is_some_and(is_combining_mark);
     let end = (0..=bytes).rev().find(|at| whole(*at)).unwrap_or(0);
     &text[..end]
 }

@@ -152,7 +152,9 @@ impl Pass<'_> {
         for block in blocks {
             let [left, right] = block.as_ref();
             wav.as_mut().map_or(Ok(()), |wav| wav.write(left, right)).map_err(|error| self.placed(error))?;
-            aiff.as_mut().map_or(Ok(()), |aiff| aiff.write(left, right)).map_err(|error| self.placed(error))?;
+            aiff.as_mut()
+                .map_or(Ok(()), |aiff| aiff.write(left, right))
+                .map_err(|error| self.placed(error))?;
             heard[0].clone_from(left);
             heard[1].clone_from(right);
             let [left, right] = &mut heard;

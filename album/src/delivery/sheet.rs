@@ -139,7 +139,8 @@ impl Sheet {
             escape(&self.artist),
             escape(&self.facts())
         );
-        let measured = self.tracks.iter().map(|row| (row.name(), row.cells().map(|cell| (cell, false)).to_vec()));
+        let measured =
+            self.tracks.iter().map(|row| (row.name(), row.cells().map(|cell| (cell, false)).to_vec()));
         table(&mut page, &COLUMNS.map(str::to_owned), measured);
         page.push_str("<h3>What services would do</h3>\n<p class=\"dim\">Gain in dB; ! where the true peak is above what it \
             asks for. Services that keep the levels within an album go by the loudness of the whole.</p>\n");

@@ -78,7 +78,12 @@ pub fn deliver_streaming(
         sample_rate_hz,
         bits: options.bits,
         integrated_lufs: manifest.integrated_lufs,
-        tracks: manifest.tracks.iter().zip(&measured).map(|(track, readings)| Row::new(track, readings)).collect(),
+        tracks: manifest
+            .tracks
+            .iter()
+            .zip(&measured)
+            .map(|(track, readings)| Row::new(track, readings))
+            .collect(),
     };
     for (name, text) in sheet::NAMES.iter().zip(sheet.written()) {
         draft.put(name, text.as_bytes())?;

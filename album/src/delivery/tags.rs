@@ -39,8 +39,7 @@ impl Cover {
         }
         let bytes = std::fs::read(path).map_err(reading)?;
         let kind = || Error::file(path, "is neither a JPEG nor a PNG", "save the cover as JPEG or PNG");
-        let picture =
-            Picture::new(PictureType::FrontCover, "", bytes.clone()).map_err(|_| kind())?;
+        let picture = Picture::new(PictureType::FrontCover, "", bytes.clone()).map_err(|_| kind())?;
         let ending = match &*picture.media_type {
             "image/jpeg" => "jpg",
             "image/png" => "png",

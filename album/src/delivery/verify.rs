@@ -92,7 +92,11 @@ impl Check<'_> {
     fn read(&mut self, name: &str) -> Option<Vec<u8>> {
         let path = self.folder.join(name);
         let read = std::fs::metadata(&path).and_then(|metadata| {
-            if metadata.len() > MAX_BYTES { Err(std::io::ErrorKind::FileTooLarge.into()) } else { std::fs::read(&path) }
+            if metadata.len() > MAX_BYTES {
+                Err(std::io::ErrorKind::FileTooLarge.into())
+            } else {
+                std::fs::read(&path)
+            }
         });
         read.map_err(|error| match error.kind() {
             std::io::ErrorKind::NotFound => self.error(name, "is missing"),
@@ -120,7 +124,11 @@ impl Check<'_> {
     }
 
     /// Every file against both lists.
-    fn files(&mut self, manifest: Option<&Manifest>, listed: Option<&BTreeMap<String, String>>) -> Result<()> {
+    fn files(
+        &mut self,
+        manifest: Option<&Manifest>,
+        listed: Option<&BTreeMap<String, String>>,
+    ) -> Result<()> {
         let told: BTreeMap<&str, &Held> =
             manifest.iter().flat_map(|manifest| &manifest.files).map(|held| (&*held.name, held)).collect();
         let listed_names = listed.iter().flat_map(|listed| listed.keys().map(String::as_str));
@@ -159,7 +167,10 @@ impl Check<'_> {
     fn witness(&mut self, name: &str, by_manifest: Option<bool>, by_sums: Option<bool>, has_manifest: bool) {
         if name == manifest::NAME {
             if by_sums == Some(false) {
-                self.error(name, format_args!("has another sum than {SUMS_NAME} says: one of the two is damaged"));
+                self.error(
+                    name,
+                    format_args!("has another sum than {SUMS_NAME} says: one of the two is damaged"),
+                );
             }
             return;
         }
@@ -260,7 +271,8 @@ impl Check<'_> {
             match told {
                 Ok(isrc) if isrc == track.isrc => {}
                 Ok(isrc) => {
-                    let text = |isrc: Option<&str>| isrc.map_or("no ISRC".to_owned(), |isrc| format!("ISRC {isrc}"));
+                    let text =
+                        |isrc: Option<&str>| isrc.map_or("no ISRC".to_owned(), |isrc| format!("ISRC {isrc}"));
                     let (found, wanted) = (text(isrc.as_deref()), text(track.isrc.as_deref()));
                     self.error(name, format_args!("its {place} has {found}, the manifest says {wanted}"));
                 }

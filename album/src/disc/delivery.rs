@@ -36,6 +36,19 @@ pub struct Delivery {
     pub findings: Vec<Finding>,
 }
 
+/// Whether a folder, or a file, looks like what [`open`] reads.
+#[must_use]
+pub fn is_one(path: &Path) -> bool {
+    let ending = |name: &str| name.to_ascii_lowercase().ends_with(".cue");
+    if path.is_file() {
+        return path.to_str().is_some_and(ending);
+    }
+    let known = |name: &String| {
+        ending(name) || name.eq_ignore_ascii_case(ddp::ID) || name.eq_ignore_ascii_case(ddp::MAP)
+    };
+    super::folder::names(path).is_ok_and(|names| names.iter().any(known))
+}
+
 /// Reads what was delivered: a folder with a DDP set or with one CUE sheet, or a CUE sheet itself.
 ///
 /// # Errors

@@ -36,7 +36,8 @@ impl Draft {
     /// # Errors
     /// `target` is something else, or nothing may be written there.
     pub fn replacing(target: &Path, ours: impl FnOnce(&Path) -> bool) -> Result<Self> {
-        let empty = |target: &Path| std::fs::read_dir(target).is_ok_and(|mut entries| entries.next().is_none());
+        let empty =
+            |target: &Path| std::fs::read_dir(target).is_ok_and(|mut entries| entries.next().is_none());
         let folder = || target.symlink_metadata().is_ok_and(|metadata| metadata.is_dir());
         if target.symlink_metadata().is_ok() && !(folder() && (empty(target) || ours(target))) {
             return Err(Fault::file(
@@ -198,7 +199,9 @@ mod tests {
         let target = parent.path().join("disc");
         std::fs::create_dir(&target).unwrap();
         std::fs::write(target.join("OLD"), "old").unwrap();
-        assert!(Draft::replacing(&target, |_| false).unwrap_err().to_string().contains("not such a delivery"));
+        assert!(
+            Draft::replacing(&target, |_| false).unwrap_err().to_string().contains("not such a delivery")
+        );
         let draft = Draft::replacing(&target, |folder| folder.join("OLD").exists()).unwrap();
         draft.put("NEW", b"new").unwrap();
         drop(draft);

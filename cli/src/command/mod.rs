@@ -12,6 +12,9 @@ use offline::error::Error;
 /// Exit code of a fault in the program itself, as sysexits.h numbers it.
 pub const FAULT: u8 = 70;
 
+/// Exit code of an error, or of something that is not as it should be.
+pub const FAILED: u8 = 1;
+
 /// Checks mixes and masters files with the Lathe plugins, without a DAW.
 #[derive(Debug, Parser)]
 #[command(name = "lathe", version, arg_required_else_help = true)]
@@ -47,13 +50,13 @@ pub fn run() -> u8 {
         Ok(()) => 0,
         Err(error) => {
             crate::say(&error.to_string());
-            1
+            FAILED
         }
     };
     match arguments.command {
         Command::Master(options) => done(master::run(&options)),
         Command::Check(options) => check::run(&options),
-        Command::Album(command) => done(album::run(&command)),
+        Command::Album(command) => album::run(&command),
         Command::Plugins(options) => done(plugins::run(&options)),
         Command::Demo(options) => done(demo::run(&options)),
     }

@@ -34,6 +34,11 @@ pub struct Work {
 }
 
 impl Work {
+    /// Where the plugins are looked for first.
+    pub fn plugins(&self) -> Option<&Path> {
+        self.plugins.as_deref()
+    }
+
     /// Tracks at once.
     pub fn jobs(&self) -> usize {
         self.jobs.unwrap_or_else(|| std::thread::available_parallelism().map_or(1, usize::from))

@@ -1,0 +1,90 @@
+//! `lathe album deliver`: what a label, a service or a plant asks for.
+
+use super::progress::Bars;
+use super::render::Work;
+use album::book::Album;
+use album::delivery::{self, FileFormat, Options as Delivery, Target};
+use album::programme::Programme;
+use clap::Args;
+use clap::builder::{PossibleValuesParser, TypedValueParser};
+use offline::error::{Error, Result};
+use std::path::PathBuf;
+
+/// The words after `lathe album deliver`.
+#[derive(Debug, Args)]
+pub struct Options {
+    /// The album file.
+    #[arg(value_name = "ALBUM.toml")]
+    album: PathBuf,
+    /// What is asked for: one or more of streaming, cd, vinyl, archive.
+    #[arg(long, value_delimiter = ',', required = true, value_parser = targets())]
+    to: Vec<Target>,
+    /// The folder of the deliveries, each in a folder of its own [default: beside the album file, as NAME.delivery].
+    #[arg(short, long, value_name = "DIR")]
+    output: Option<PathBuf>,
+    /// Sample rate of streaming files [default: that of the album].
+    #[arg(long, value_name = "HZ")]
+    rate: Option<u32>,
+    /// Bits of streaming files.
+    #[arg(long, default_value_t = 24, value_parser = clap::value_parser!(u32).range(16..=24))]
+    bits: u32,
+    /// Forms of streaming files.
+    #[arg(long, value_delimiter = ',', default_value = "wav,flac", value_parser = formats())]
+    formats: Vec<FileFormat>,
+    #[command(flatten)]
+    work: Work,
+}
+
+fn targets() -> impl TypedValueParser<Value = Target> {
+    PossibleValuesParser::new(Target::NAMED.map(|(name, _)| name))
+        .try_map(|name| Target::named(&name).ok_or_else(|| format!("{name} is no delivery")))
+}
+
+fn formats() -> impl TypedValueParser<Value = FileFormat> {
+    PossibleValuesParser::new(FileFormat::NAMED.map(|(name, _)| name))
+        .try_map(|name| FileFormat::named(&name).ok_or_else(|| format!("{name} is no format")))
+}
+
+/// Runs it.
+///
+/// # Errors
+/// The album file is wrong, a track cannot be rendered, a rule of a medium is broken, or the disk is full.
+pub fn run(options: &Options) -> Result<()> {
+    let album = Album::load(&options.album)?;
+    if options.rate.is_some_and(|rate| !(8_000..=384_000).contains(&rate)) {
+        return Err(Error::new("--rate", "is not within 8000 to 384000", "choose a rate such as 44100"));
+    }
+    let rendered = options.work.render(&album)?;
+    let programme = Programme::new(&album, &rendered)?;
+    let folder = options.output.clone().unwrap_or_else(|| options.album.with_extension("delivery"));
+    let to = Delivery {
+        sample_rate_hz: options.rate,
+        bits: options.bits,
+        formats: options.formats.clone(),
+        ..Delivery::new(&folder)
+    };
+    let mut wanted = options.to.clone();
+    wanted.sort_unstable_by_key(|target| target.name());
+    wanted.dedup();
+    for target in wanted {
+        match target {
+            Target::Streaming => {
+                delivery::deliver_streaming(&album, &programme, &to, &Bars::new(&album))?;
+            }
+            Target::Archive => {
+                let plugins = delivery::archive::plugins(options.work.plugins())?;
+                delivery::deliver_archive(&album, &rendered, &plugins, &to, &Bars::new(&album))?;
+            }
+            Target::Cd => {
+                let mut progress = crate::progress::Progress::quiet("cd", None);
+                let found = delivery::deliver_cd(&album, &programme, &to, &mut |done, _| progress.set(done))?;
+                for violation in found {
+                    crate::say(&violation.to_string());
+                }
+            }
+            Target::Vinyl => return Err(Error::new("vinyl", "soon", "soon")),
+        }
+        crate::print(&format!("{}\n", folder.join(target.name()).display()));
+    }
+    Ok(())
+}
