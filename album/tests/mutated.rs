@@ -9,62 +9,12 @@ use album::disc::finding::{Finding, Severity};
 use album::disc::image::source;
 use album::disc::verify::verify;
 use album::disc::{cue, ddp, extract, rules, sheet};
-use common::{Chance, disc, sound};
+use common::{Chance, disc, harmed, sound};
 use std::fs;
 use std::path::Path;
 
 /// Rounds for each kind of delivery.
 const ROUNDS: usize = 600;
-
-/// Bytes after some harm: flipped, cut, doubled, filled with nines, lines or records taken out, swapped or put twice.
-fn harmed(good: &[u8], record: usize, chance: &mut Chance) -> Vec<u8> {
-    let mut bytes = good.to_vec();
-    for _ in 0..=chance.below(3) {
-        let at = chance.below(bytes.len().max(1));
-        match chance.below(8) {
-            _ if bytes.is_empty() => return bytes,
-            0 => bytes[at] ^= 1 << chance.below(8),
-            1 => bytes[at] = chance.next() as u8,
-            2 => bytes.truncate(at),
-            3 => {
-                let tail = bytes[at..].to_vec();
-                bytes.extend(tail);
-            }
-            // A run of digits is blown up.
-            4 => {
-                if let Some(first) = (at..bytes.len()).find(|&i| bytes[i].is_ascii_digit()) {
-                    let digits = bytes[first..].iter().take_while(|byte| byte.is_ascii_digit()).count();
-                    bytes[first..first + digits].fill(b'9');
-                }
-            }
-            5 => {
-                let mut records = split(&bytes, record);
-                records.remove(chance.below(records.len()));
-                bytes = records.concat();
-            }
-            6 => {
-                let mut records = split(&bytes, record);
-                let (one, other) = (chance.below(records.len()), chance.below(records.len()));
-                records.swap(one, other);
-                bytes = records.concat();
-            }
-            _ => {
-                let records = split(&bytes, record);
-                let extra = records[chance.below(records.len())].clone();
-                bytes.extend(extra);
-            }
-        }
-    }
-    bytes
-}
-
-/// Records of so many bytes, or lines.
-fn split(bytes: &[u8], record: usize) -> Vec<Vec<u8>> {
-    match record {
-        0 => bytes.split_inclusive(|byte| *byte == b'\n').map(<[u8]>::to_vec).collect(),
-        _ => bytes.chunks(record).map(<[u8]>::to_vec).collect(),
-    }
-}
 
 /// Everything that may be asked of a delivery.
 fn ask(delivery: &Delivery) {

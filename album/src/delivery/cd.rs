@@ -57,14 +57,19 @@ pub fn disc(album: &Album, programme: &Programme) -> Result<Disc> {
     };
     let rate = programme.sample_rate_hz;
     let floor = |frame| at(album, frame, rate);
-    let end = floor(programme.frames())? + Frames(u32::from(!is_whole(programme.frames(), rate)));
+    let ceil = |frame| Ok::<_, Error>(floor(frame)? + Frames(u32::from(!is_whole(frame, rate))));
+    let end = ceil(programme.frames())?;
     let mut before = Frames::ZERO;
     for (index, (track, placed)) in album.tracks.iter().zip(&programme.tracks).enumerate() {
         if track.hidden {
             continue;
         }
         let start = floor(placed.start)?;
-        let stop = programme.tracks.get(index + 1).map_or(Ok(end), |next| floor(next.gap_start))?;
+        // A pause begins after the last sound before it, so that it is silent.
+        let stop = match programme.tracks.get(index + 1) {
+            Some(next) => ceil(next.gap_start)?.min(floor(next.start)?),
+            None => end,
+        };
         let mut on_disc = described(album, track);
         for time in &track.index {
             let seconds = |time| track.seconds(time).unwrap_or_default();
