@@ -1,10 +1,11 @@
 //! `lathe album deliver`: what a label, a service or a plant asks for.
 
-use super::progress::Bars;
+use super::progress::Deliveries;
 use super::render::Work;
 use album::book::Album;
 use album::delivery::{self, FileFormat, Options as Delivery, Target};
 use album::programme::Programme;
+use album::render::Rendered;
 use clap::Args;
 use clap::builder::{PossibleValuesParser, TypedValueParser};
 use offline::error::{Error, Result};
@@ -66,25 +67,63 @@ pub fn run(options: &Options) -> Result<()> {
     let mut wanted = options.to.clone();
     wanted.sort_unstable_by_key(|target| target.name());
     wanted.dedup();
-    for target in wanted {
+    // Side by side: each is mostly one stream, and a machine has several cores.
+    let bars = Deliveries::new();
+    let work =
+        One { album: &album, rendered: &rendered, programme: &programme, to: &to, options, bars: &bars };
+    let results: Vec<(Target, Result<Vec<String>>)> = std::thread::scope(|scope| {
+        let threads: Vec<_> =
+            wanted.iter().map(|target| (*target, scope.spawn(|| work.run(*target)))).collect();
+        let fault = || Err(Error::new("deliver", "a fault in the program", "please report it"));
+        threads
+            .into_iter()
+            .map(|(target, thread)| (target, thread.join().unwrap_or_else(|_| fault())))
+            .collect()
+    });
+    let mut failed = None;
+    for (target, result) in results {
+        match result {
+            Ok(notes) => {
+                notes.iter().for_each(|note| crate::say(note));
+                crate::print(&format!("{}\n", folder.join(target.name()).display()));
+            }
+            Err(error) if failed.is_none() => failed = Some(error),
+            Err(error) => crate::say(&error.to_string()),
+        }
+    }
+    failed.map_or(Ok(()), Err)
+}
+
+/// What every delivery needs.
+struct One<'a> {
+    album: &'a Album,
+    rendered: &'a [Rendered],
+    programme: &'a Programme,
+    to: &'a Delivery,
+    options: &'a Options,
+    bars: &'a Deliveries,
+}
+
+impl One<'_> {
+    /// Makes one delivery and returns what is to be said of it.
+    fn run(&self, target: Target) -> Result<Vec<String>> {
+        let Self { album, rendered, programme, to, options, bars } = *self;
+        let bar = bars.add(target.name(), programme.frames());
         match target {
             Target::Streaming => {
-                delivery::deliver_streaming(&album, &programme, &to, &Bars::new(&album))?;
+                delivery::deliver_streaming(album, programme, to, &bar)?;
             }
             Target::Archive => {
                 let plugins = delivery::archive::plugins(options.work.plugins())?;
-                delivery::deliver_archive(&album, &rendered, &plugins, &to, &Bars::new(&album))?;
+                delivery::deliver_archive(album, rendered, &plugins, to, &bar)?;
             }
             Target::Cd => {
-                let mut progress = crate::progress::Progress::quiet("cd", None);
-                let found = delivery::deliver_cd(&album, &programme, &to, &mut |done, _| progress.set(done))?;
-                for violation in found {
-                    crate::say(&violation.to_string());
-                }
+                let mut progress = |done, total| bar.share(done, total);
+                let found = delivery::deliver_cd(album, programme, to, &mut progress)?;
+                return Ok(found.iter().map(ToString::to_string).collect());
             }
             Target::Vinyl => return Err(Error::new("vinyl", "soon", "soon")),
         }
-        crate::print(&format!("{}\n", folder.join(target.name()).display()));
+        Ok(Vec::new())
     }
-    Ok(())
 }
