@@ -10,7 +10,7 @@ use album::sound::Sound;
 use common::{bundles, wav_f32};
 use offline::audio::source::Source;
 use std::f32::consts::TAU;
-use std::path::{Path, PathBuf};
+use std::path::Path;
 
 /// Stereo noise and a tone for `seconds` at 48 kHz, another for every seed.
 fn mix(folder: &Path, name: &str, seed: u64, seconds: f64) {
@@ -158,8 +158,34 @@ fn settings_change_where_the_album_says() {
     assert!(gain_db(4_800..47_000).abs() < 0.01, "{}", gain_db(4_800..47_000));
     assert!((gain_db(53_000..70_000) - 6.0).abs() < 0.01, "{}", gain_db(53_000..70_000));
     let wrong = album(folder.path(), &track.replace("input_gain_db", "input_gain"));
-    let options =
-        render::Options { plugins: Some(bundles), folder: PathBuf::from(folder.path().join("r")), jobs: 1 };
+    let options = render::Options { plugins: Some(bundles), folder: folder.path().join("r"), jobs: 1 };
     let said = render::render(&wrong, &options, &()).expect_err("no such setting").to_string();
     assert!(said.contains("track 1: [limiter] has no setting input_gain;"), "{said}");
+}
+
+#[test]
+fn a_session_of_untouched_stems_is_the_mix() {
+    let Some(bundles) = bundles("rendering a session") else { return };
+    let folder = tempfile::tempdir().expect("folder");
+    let stems = [5, 6].map(|seed| dsp_core::testkit::noise(seed, 0.2, 2 * 48_000));
+    let sum: Vec<f32> =
+        stems[0].iter().zip(&stems[1]).map(|(a, b)| (f64::from(*a) + f64::from(*b)) as f32).collect();
+    for (name, samples) in [("a.wav", &stems[0]), ("b.wav", &stems[1]), ("mix.wav", &sum)] {
+        std::fs::write(folder.path().join(name), wav_f32(2, samples)).expect("written");
+    }
+    let session = |gain: &str| {
+        let text = format!(
+            "[[stem]]\nfile = \"a.wav\"\n{gain}[[stem]]\nfile = \"b.wav\"\n[master]\npreset = \"loud\"\n"
+        );
+        std::fs::write(folder.path().join("session.toml"), text).expect("written");
+        render(&album(folder.path(), "[[track]]\nsession = \"session.toml\"\n"), &bundles, "r", 1)
+    };
+    // The session's own preset counts, as the track names none.
+    let from_stems = session("");
+    let from_mix =
+        render(&album(folder.path(), "[[track]]\nfile = \"mix.wav\"\npreset = \"loud\"\n"), &bundles, "r", 1);
+    assert_ne!(from_stems[0].key, from_mix[0].key);
+    assert!(read(&from_stems[0].path) == read(&from_mix[0].path));
+    let quieter = session("gain_db = -6\n");
+    assert!(!quieter[0].kept && read(&quieter[0].path) != read(&from_mix[0].path));
 }

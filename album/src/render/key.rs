@@ -1,5 +1,6 @@
 //! What decides the sound of a rendered track, as one hash.
 
+use super::input::Input;
 use super::piece::Piece;
 use crate::book::{Album, Track};
 use offline::chain::PLUGINS;
@@ -36,16 +37,14 @@ impl Tools {
 ///
 /// # Errors
 /// An input or the preset cannot be read.
-pub fn of(album: &Album, track: &Track, piece: &Piece, tools: &Tools) -> Result<String> {
-    let preset = toml::to_string(&album.preset(track)?)
+pub fn of(album: &Album, track: &Track, input: &Input, piece: &Piece, tools: &Tools) -> Result<String> {
+    let preset = toml::to_string(&input.preset(album, track)?.0)
         .map_err(|error| Error::file(&album.path, error, "please report it"))?;
     let automation = serde_json::to_string(&(&track.automation, &track.markers))
         .map_err(|error| Error::file(&album.path, error, "please report it"))?;
     let mut hash = Sha256::new();
     hash.update(format!("lathe {} {}\n", env!("CARGO_PKG_VERSION"), tools.hash));
-    for input in piece.inputs(album, track) {
-        hash.update(format!("{}\n", of_file(&input)?));
-    }
+    hash.update(input.fingerprint()?);
     hash.update(format!("{preset}\n{automation}\n{} {piece:?}\n", track.gain_db));
     let mut key = hex(hash);
     key.truncate(32);

@@ -7,6 +7,7 @@
 //! Tracks run on threads of their own, each with its own chain. CLAP knows one main thread; the bundles of this suite,
 //! which are all that is loaded here, ask only that one instance stays on one thread.
 
+mod input;
 mod key;
 mod piece;
 mod track;
@@ -94,6 +95,24 @@ pub fn render(album: &Album, options: &Options, watch: &dyn Watch) -> Result<Vec
         return Err(error.clone());
     }
     Ok(results.into_iter().flatten().flatten().collect())
+}
+
+/// Every file that the sound of an album is made from: mixes, sessions, stems. As the album file would name them.
+///
+/// # Errors
+/// A session file cannot be read or has a fault.
+pub fn inputs(album: &Album) -> Result<Vec<PathBuf>> {
+    let mut files = Vec::new();
+    for track in &album.tracks {
+        files.extend(input::Input::of(album, track)?.files());
+    }
+    let folder = album.path.parent().unwrap_or(Path::new(""));
+    for file in &mut files {
+        if let Ok(name) = file.strip_prefix(folder) {
+            *file = name.to_owned();
+        }
+    }
+    Ok(files)
 }
 
 /// Opens a rendered track.

@@ -2,9 +2,9 @@
 
 use crate::book::{Album, Track};
 use crate::fade::{Fade, Ramp};
+use offline::audio::frames::Frames;
 use offline::audio::source::Source;
 use offline::error::{Error, Result};
-use std::path::PathBuf;
 
 /// A track in frames of its own file.
 #[derive(Clone, Debug, PartialEq)]
@@ -28,7 +28,7 @@ impl Piece {
     ///
     /// # Errors
     /// The file is shorter than the album file says, or than a fade.
-    pub fn new(album: &Album, index: usize, source: &Source) -> Result<Self> {
+    pub fn new(album: &Album, index: usize, source: &dyn Frames) -> Result<Self> {
         let track = &album.tracks[index];
         let info = source.info();
         let length = match info.frames {
@@ -78,12 +78,6 @@ impl Piece {
             * self.ramps_out.iter().map(|ramp| ramp.gain(from_end)).product::<f64>()
     }
 
-    /// Every file whose content decides the sound.
-    #[must_use]
-    pub fn inputs(&self, album: &Album, track: &Track) -> Vec<PathBuf> {
-        track.file.iter().chain(&track.session).map(|path| album.resolve(path)).collect()
-    }
-
     /// The frame of the track at `seconds` of its file; what lies before the track is its start.
     #[must_use]
     pub fn frame_at(&self, seconds: f64) -> u64 {
@@ -92,7 +86,7 @@ impl Piece {
 }
 
 /// Length of a file whose header does not tell it.
-fn count(source: &Source) -> Result<u64> {
+fn count(source: &dyn Frames) -> Result<u64> {
     let mut again = Source::open(source.path())?;
     let (mut left, mut right) = ([0.0; 4_096], [0.0; 4_096]);
     while again.read(&mut left, &mut right)? > 0 {}

@@ -1,5 +1,6 @@
 //! One track through its chain.
 
+use super::input::Input;
 use super::key::{self, Tools};
 use super::piece::Piece;
 use super::{Options, Rendered, Watch, opened};
@@ -9,7 +10,7 @@ use dsp_core::chain::limiter::WordLength;
 use dsp_core::units::db_to_gain;
 use host::render::IoError;
 use host::{Channels, Rack, RenderSpec, TailPolicy};
-use offline::audio::source::Source;
+use offline::audio::frames::Frames;
 use offline::audio::write::{Format, WavWriter};
 use offline::automation::automate;
 use offline::error::{Error, Result};
@@ -42,9 +43,9 @@ impl Work<'_> {
     pub fn run(&self, cancel: &AtomicBool) -> Result<Rendered> {
         let Self { album, index, options, watch, .. } = *self;
         let track = &album.tracks[index];
-        let mut source = Source::open(&self.input(track)?)?;
-        let piece = Piece::new(album, index, &source)?;
-        let key = key::of(album, track, &piece, self.tools)?;
+        let input = Input::of(album, track)?;
+        let piece = Piece::new(album, index, &*input.look()?)?;
+        let key = key::of(album, track, &input, &piece, self.tools)?;
         let path = options.folder.join(format!("{key}.wav"));
         if path.exists() {
             let rendered = opened(&path, key, true)?;
@@ -52,27 +53,20 @@ impl Work<'_> {
             return Ok(rendered);
         }
         let writer = WavWriter::create(&path, Format::Wav32f, piece.sample_rate_hz, 2, true)?;
-        let mut rack = self.load(track, &piece)?;
-        self.render(&mut source, &piece, &mut rack, writer, cancel)?;
+        let (mut source, mut rack) = self.load(track, &input, &piece)?;
+        self.render(&mut *source, &piece, &mut rack, writer, cancel)?;
         watch.finish(index, false);
         opened(&path, key, false)
     }
 
-    fn input(&self, track: &Track) -> Result<std::path::PathBuf> {
-        match &track.file {
-            Some(file) => Ok(self.album.resolve(file)),
-            None => Err(self.fault("has no file", "name the mix with file = \"...\"")),
-        }
-    }
-
-    /// The chain with the track's preset and automation. The word stays as long as it is: it gets shorter once, in the
-    /// delivery.
-    fn load(&self, track: &Track, piece: &Piece) -> Result<Rack> {
+    /// The sound, and the chain with the track's preset and automation. The word stays as long as it is: it gets shorter
+    /// once, in the delivery.
+    fn load(&self, track: &Track, input: &Input, piece: &Piece) -> Result<(Box<dyn Frames>, Rack)> {
         let _one = self.loading.lock().unwrap_or_else(PoisonError::into_inner);
-        let mut preset = self.album.preset(track)?;
+        let plugins = self.options.plugins.as_deref();
+        let (mut preset, name) = input.preset(self.album, track)?;
         preset.limiter.word_length = WordLength::Off;
-        let name = track.preset.as_deref().unwrap_or(&self.album.head.preset);
-        let mut rack = offline::chain::load(self.options.plugins.as_deref(), &preset, name)?;
+        let mut rack = offline::chain::load(plugins, &preset, &name)?;
         for lane in &track.automation {
             let points: Vec<_> = lane
                 .points
@@ -84,12 +78,12 @@ impl Work<'_> {
                 .collect();
             automate(&mut rack, &lane.plugin, &lane.parameter, &points, &self.name())?;
         }
-        Ok(rack)
+        Ok((input.open(plugins)?, rack))
     }
 
     fn render(
         &self,
-        source: &mut Source,
+        source: &mut dyn Frames,
         piece: &Piece,
         rack: &mut Rack,
         writer: WavWriter,
@@ -149,7 +143,7 @@ fn parameter(setting: &Setting) -> Parameter {
 
 /// The part of a file that is heard, at its level.
 struct Cut<'a> {
-    source: &'a mut Source,
+    source: &'a mut dyn Frames,
     to_skip: u64,
     to_read: u64,
     gain: f64,

@@ -62,6 +62,7 @@ pub fn run(options: &Options) -> Result<()> {
         sample_rate_hz: options.rate,
         bits: options.bits,
         formats: options.formats.clone(),
+        inputs: album::render::inputs(&album)?,
         ..Delivery::new(&folder)
     };
     let mut wanted = options.to.clone();
