@@ -5,6 +5,7 @@
 //! | [`book`] | the album file: tracks in order, and everything that is said of them |
 //! | [`fade`] | curves by which tracks begin, end, or give way to the next |
 //! | [`render`] | every track through its chain, in parallel, once |
+//! | [`cohesion`] | whether the tracks belong together, and which stand out |
 //! | [`convert`] | sample-rate conversion |
 //! | [`programme`] | the album as one sound, and the last step of every delivery |
 //! | [`sound`] | sound as a stream of blocks |
@@ -15,6 +16,8 @@
 #![forbid(unsafe_code)]
 
 pub mod book;
+pub mod cohesion;
+mod columns;
 pub mod convert;
 pub mod delivery;
 pub mod disc;
