@@ -9,7 +9,7 @@
 //! | [`convert`] | sample-rate conversion |
 //! | [`programme`] | the album as one sound, and the last step of every delivery |
 //! | [`sound`] | sound as a stream of blocks |
-//! | [`delivery`] | what leaves the house: files for streaming, an archive, and whether either is whole |
+//! | [`delivery`] | what leaves the house: files for streaming, an audio CD, sides of vinyl, an archive, and whether each is whole |
 //! | [`disc`] | an audio CD: its model and rules, DDP 2.00 and BIN/CUE both ways, PQ sheet, verification, extraction |
 //! | [`fault`] | the one error: what, what is wrong with it, what to do |
 
@@ -23,6 +23,8 @@ pub mod delivery;
 pub mod disc;
 pub mod fade;
 pub mod fault;
+mod jobs;
+mod median;
 pub mod programme;
 pub mod render;
 pub mod sound;

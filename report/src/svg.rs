@@ -163,7 +163,8 @@ impl Picture {
     pub fn y_axis(&mut self, ticks: &[f64], decimals: usize, title: &str) {
         for value in ticks {
             let y = self.y(*value);
-            self.push(format_args!("<path class=\"grid\" d=\"M{} {y:.1}H{}\"/>", self.left, self.right));
+            let (left, right) = (self.left, self.right);
+            self.push(format_args!("<path class=\"grid\" d=\"M{left} {y:.1}H{right}\"/>"));
             self.y_text(*value, &crate::text::number(Some(*value), decimals));
         }
         let middle = 0.5 * (TOP + self.bottom);
@@ -215,15 +216,21 @@ impl Picture {
         ));
     }
 
+    /// A text with its middle at a point.
+    pub fn text(&mut self, class: &str, (x, y): (f64, f64), text: &str) {
+        let (x, y) = (self.x(x), self.y(y) + 4.0);
+        self.push(format_args!("<text x=\"{x:.1}\" y=\"{y:.1}\" class=\"{class}\">{}</text>", escape(text)));
+    }
+
     /// A short mark at the right edge.
     pub fn mark(&mut self, class: &str, y: f64) {
-        let y = self.y(y);
-        self.push(format_args!("<path class=\"{class}\" d=\"M{} {y:.1}h-14\"/>", self.right));
+        let (right, y) = (self.right, self.y(y));
+        self.push(format_args!("<path class=\"{class}\" d=\"M{right} {y:.1}h-14\"/>"));
     }
 
     /// What the drawing means, above the picture: for each the class of its line or shape and its text.
     pub fn legend(&mut self, entries: &[(Swatch, &str)]) {
-        let mut x = self.left;
+        let mut x = self.left.min(LEFT);
         for (swatch, text) in entries {
             let (class, y, path) = match swatch {
                 Swatch::Line(class) => (class, 18, "h22"),

@@ -3,10 +3,11 @@
 //! What stands out is told apart by colour and outline, and by the table beside; lines by dashes as well as by colour.
 
 use super::data::{Cohesion, Kind, Line, WIDTH_NAMES};
-use super::judge::{band_text, subject};
+use super::judge::NARROW_DB;
+use super::said::{band_text, subject};
 use report::svg::Swatch::{Line as Stroke, Shape};
 use report::svg::{Axis, Picture, Size, WIDTH};
-use report::text::number;
+use report::text::{frequency, number};
 
 /// Height of a row for one track.
 const ROW: f64 = 28.0;
@@ -16,8 +17,6 @@ const HALF: f64 = 480.0;
 const NAME: usize = 26;
 /// Lines of references that can be told apart.
 const STROKES: [&str; 4] = ["r1", "r2", "r3", "r4"];
-/// Below this a band is mono in the picture, in dB.
-const MONO_DB: f64 = -30.0;
 
 fn short(name: &str) -> String {
     if name.chars().count() <= NAME {
@@ -127,7 +126,7 @@ pub(super) fn deviation(cohesion: &Cohesion, line: &Line, id: &str) -> Option<St
     let size = Size { width: HALF, height: 110.0, left: 48.0 };
     let title = format!("{} against the median", line.name);
     let mut picture = Picture::sized(id, &title, &description, size, axes);
-    let ticks: Vec<_> = axes[0].frequency_ticks().into_iter().filter(|tick| digit(tick.0) != 2).collect();
+    let ticks = [50.0, 200.0, 1_000.0, 4_000.0, 16_000.0].map(|hz| (hz, frequency(hz)));
     picture.x_axis(&ticks, "Frequency");
     picture.y_axis(&axes[1].ticks(6), 0, "dB");
     let gap = 10.0_f64.powf(0.045);
@@ -144,18 +143,13 @@ pub(super) fn deviation(cohesion: &Cohesion, line: &Line, id: &str) -> Option<St
     Some(picture.finish())
 }
 
-/// The first digit of a tick.
-fn digit(hz: f64) -> u32 {
-    (hz / 10.0_f64.powf(hz.log10().floor()) + 0.5) as u32
-}
-
 /// Side to mid of one band of every track; none where none has sound.
 pub(super) fn widths(cohesion: &Cohesion, band: usize) -> Option<String> {
     let median = cohesion.album.side_to_mid_db[band]?;
     let widest = cohesion.tracks.iter().filter_map(|line| line.measured.side_to_mid_db[band]);
     let to = (5.0 * (widest.fold(0.0, f64::max) / 5.0).ceil()).min(30.0);
     let count = cohesion.tracks.len() as f64;
-    let axes = [Axis::linear(MONO_DB, to), Axis::linear(0.0, count)];
+    let axes = [Axis::linear(NARROW_DB, to), Axis::linear(0.0, count)];
     let title = format!("Width of the {} band, {}", WIDTH_NAMES[band], band_text(band));
     let description = format!("The median is {} dB.", number(Some(median), 1));
     let size = Size { width: HALF, height: 20.0 * count, left: 48.0 };
@@ -171,7 +165,11 @@ pub(super) fn widths(cohesion: &Cohesion, band: usize) -> Option<String> {
                 && finding.kind == Kind::Width
                 && line.deviation.side_to_mid_db[band] == Some(finding.deviation)
         });
-        picture.area(if odd { "out" } else { "mild" }, [MONO_DB, db.max(MONO_DB + 0.2)], [y - 0.3, y + 0.3]);
+        picture.area(
+            if odd { "out" } else { "mild" },
+            [NARROW_DB, db.max(NARROW_DB + 0.2)],
+            [y - 0.3, y + 0.3],
+        );
     }
     picture.line("i", [(median, 0.0), (median, count)].into_iter());
     picture.legend(&[(Shape("mild"), "within"), (Shape("out"), "stands out"), (Stroke("i"), "median")]);

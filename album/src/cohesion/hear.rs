@@ -73,7 +73,8 @@ pub(super) fn hear(path: &Path, told: &mut dyn FnMut(u64, u64)) -> Result<Heard>
 fn bands(mid: &[f64], side: &[f64], rate: f64) -> Vec<Band> {
     let powers: Vec<f64> = mid.iter().zip(side).map(|(mid, side)| mid + side).collect();
     let bin_hz = 0.5 * rate / (powers.len() - 1) as f64;
-    let weighted = |(bin, power): (usize, &f64)| power * weighting_power((bin as f64 * bin_hz).min(WEIGHTED_HZ));
+    let weighted =
+        |(bin, power): (usize, &f64)| power * weighting_power((bin as f64 * bin_hz).min(WEIGHTED_HZ));
     let loudness = powers.iter().enumerate().map(weighted).sum::<f64>() / WINDOW_BINS;
     // -120 dB: dither alone is no spectrum.
     if loudness < 1e-12 {

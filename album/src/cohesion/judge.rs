@@ -1,39 +1,32 @@
 //! Medians, spreads, and what stands out of them.
 
-use super::data::{Cohesion, Finding, Kind, Line, WIDTH_BANDS_HZ, WIDTH_NAMES, Whole};
-use super::level::{self, AT_CEILING_DB};
+use super::data::{Cohesion, Line, Whole};
+use super::level;
 use super::regions::regions;
+use super::said::{Say, against, subject, track};
 use crate::book::Album;
+use crate::median::median;
 use dsp_core::meter::loudness::Loudness;
 use report::data::Band;
-use report::text::{frequency, number};
 
-const LOUDNESS_LU: f64 = 1.5;
+pub(super) const LOUDNESS_LU: f64 = 1.5;
 const PLR_LU: f64 = 3.0;
 const RANGE_LU: f64 = 5.0;
-const BAND_DB: f64 = 3.0;
-const WIDTH_DB: f64 = 4.0;
+pub(super) const BAND_DB: f64 = 3.0;
+pub(super) const WIDTH_DB: f64 = 4.0;
 /// A side this far below the mid is not heard as width, in dB.
-const NARROW_DB: f64 = -30.0;
+pub(super) const NARROW_DB: f64 = -30.0;
 /// From the median of distances to the standard deviation of a normal distribution.
 const NORMAL: f64 = 1.4826;
 /// Spreads that a track may be from the median.
 const SPREADS: f64 = 2.0;
 
-/// The middle of values; none of none. Of an even number the mean of the two in the middle.
-pub(super) fn median(values: impl Iterator<Item = f64>) -> Option<f64> {
-    let mut all: Vec<f64> = values.collect();
-    all.sort_by(f64::total_cmp);
-    let (low, high) = (all.get(all.len().checked_sub(1)? / 2)?, all.get(all.len() / 2)?);
-    Some(0.5 * (low + high))
-}
-
 /// The middle of values, how far they spread around it, and how far one may be from it.
 #[derive(Clone, Copy, Debug, PartialEq)]
-struct Middle {
-    median: f64,
-    spread: f64,
-    limit: f64,
+pub(super) struct Middle {
+    pub median: f64,
+    pub spread: f64,
+    pub limit: f64,
 }
 
 impl Middle {
@@ -45,7 +38,7 @@ impl Middle {
     }
 
     /// How far a value is off, if that is too far.
-    fn beyond(&self, value: f64) -> Option<f64> {
+    pub fn beyond(&self, value: f64) -> Option<f64> {
         Some(value - self.median).filter(|off| off.abs() > self.limit)
     }
 }
@@ -54,7 +47,8 @@ fn middle(tracks: &[Line], limit: f64, of: impl Fn(&Line) -> Option<f64>) -> Opt
     Middle::of(&tracks.iter().filter_map(of).collect::<Vec<_>>(), limit)
 }
 
-fn width(line: &Line, band: usize) -> Option<f64> {
+/// Side to mid for comparisons.
+pub(super) fn width(line: &Line, band: usize) -> Option<f64> {
     line.measured.side_to_mid_db[band].map(|db| db.max(NARROW_DB))
 }
 
@@ -114,11 +108,6 @@ pub(super) fn compare(
     }
 }
 
-/// How people read the name of a track.
-pub(super) fn subject(line: &Line) -> String {
-    if line.name.is_empty() { format!("Track {}", line.number) } else { format!("{} {}", line.number, line.name) }
-}
-
 /// Median spectrum and limits, of the third octaves that every track with sound has.
 fn bands(tracks: &[Line]) -> (Vec<Band>, Vec<f64>) {
     let heard = || tracks.iter().map(|line| &line.measured.bands).filter(|bands| !bands.is_empty());
@@ -142,115 +131,6 @@ fn deviate(line: &mut Line, album: &Whole, limits_db: &[f64]) {
     }
     let hz: Vec<f64> = album.bands.iter().map(|band| band.hz).collect();
     to.regions = regions(&hz, &to.bands_db, limits_db);
-}
-
-/// Where findings go.
-struct Say<'a> {
-    findings: &'a mut Vec<Finding>,
-    track: Option<usize>,
-    subject: String,
-}
-
-impl Say<'_> {
-    fn say(&mut self, kind: Kind, deviation: f64, text: String) {
-        let Self { track, ref subject, .. } = *self;
-        self.findings.push(Finding { track, subject: subject.clone(), kind, deviation, text });
-    }
-}
-
-fn size(value: f64) -> String {
-    number(Some(value.abs()), 1)
-}
-
-fn track(
-    say: &mut Say<'_>,
-    line: &Line,
-    [integrated, plr, range]: [Option<Middle>; 3],
-    widths: &[Option<Middle>; 4],
-    ceiling: f64,
-) {
-    let measured = &line.measured;
-    let off = |middle: Option<Middle>, value: Option<f64>| Some((middle?.beyond(value?)?, middle?.median));
-    if measured.integrated_lufs.is_none() {
-        let text = "has no loudness: it is silent or shorter than 0.4 s".to_owned();
-        say.say(Kind::Silent, 0.0, text);
-    }
-    if let Some((lu, median)) = off(integrated, measured.integrated_lufs) {
-        let (word, median) = (if lu > 0.0 { "louder" } else { "quieter" }, number(Some(median), 1));
-        say.say(Kind::Loudness, lu, format!("{} LU {word} than the album's median of {median} LUFS", size(lu)));
-    }
-    if let Some((lu, median)) = off(plr, measured.plr_lu) {
-        let (word, median) = (if lu > 0.0 { "more" } else { "less" }, number(Some(median), 1));
-        say.say(Kind::Plr, lu, format!("{} LU {word} from loudness to peak than the median of {median} LU", size(lu)));
-    }
-    if let Some((lu, median)) = off(range, measured.loudness_range_lu) {
-        let (word, median) = (if lu > 0.0 { "more" } else { "less" }, number(Some(median), 1));
-        say.say(Kind::Range, lu, format!("{} LU {word} loudness range than the median of {median} LU", size(lu)));
-    }
-    if let Some(over) = measured.true_peak_dbtp.map(|peak| peak - ceiling).filter(|over| *over > AT_CEILING_DB) {
-        let text = format!("its true peak is {} dB above the ceiling of {} dBTP", size(over), number(Some(ceiling), 1));
-        say.say(Kind::TruePeak, over, text);
-    }
-    for region in &line.deviation.regions {
-        let side = if region.mean_db > 0.0 { "above" } else { "below" };
-        let text = format!(
-            "{}: {} to {} is {} dB {side} the album's median, after matching the loudness",
-            region.word,
-            frequency(region.from_hz),
-            frequency(region.to_hz),
-            size(region.mean_db)
-        );
-        say.say(Kind::Balance, region.mean_db, text);
-    }
-    for (band, middle) in widths.iter().enumerate() {
-        if let Some((db, median)) = off(*middle, width(line, band)) {
-            let word = if db > 0.0 { "wider" } else { "narrower" };
-            let text = format!(
-                "{word} by {} dB in the {} band ({}): side to mid is {} dB, the median {} dB",
-                size(db),
-                WIDTH_NAMES[band],
-                band_text(band),
-                number(measured.side_to_mid_db[band], 1),
-                number(Some(median), 1)
-            );
-            say.say(Kind::Width, db, text);
-        }
-    }
-}
-
-/// The ends of a band of width, as people read them.
-pub(super) fn band_text(band: usize) -> String {
-    let [low, high] = WIDTH_BANDS_HZ[band];
-    format!("{} to {}", frequency(low), frequency(high))
-}
-
-/// The album's median against a reference: by the fixed limits, for one reference has no spread.
-fn against(say: &mut Say<'_>, reference: &Line) {
-    let deviation = &reference.deviation;
-    if let Some(lu) = deviation.integrated_lu.map(|lu| -lu).filter(|lu| lu.abs() > LOUDNESS_LU) {
-        let word = if lu > 0.0 { "louder" } else { "quieter" };
-        say.say(Kind::Loudness, lu, format!("its median is {} LU {word}", size(lu)));
-    }
-    let mirrored: Vec<f64> = deviation.bands_db.iter().map(|db| -db).collect();
-    let hz: Vec<f64> = reference.measured.bands.iter().map(|band| band.hz).collect();
-    for region in regions(&hz, &mirrored, &vec![BAND_DB; mirrored.len()]) {
-        let side = if region.mean_db > 0.0 { "above" } else { "below" };
-        let text = format!(
-            "{}: {} to {} is {} dB {side} it, after matching the loudness",
-            region.word,
-            frequency(region.from_hz),
-            frequency(region.to_hz),
-            size(region.mean_db)
-        );
-        say.say(Kind::Balance, region.mean_db, text);
-    }
-    for (band, db) in deviation.side_to_mid_db.iter().enumerate() {
-        if let Some(db) = db.map(|db| -db).filter(|db| db.abs() > WIDTH_DB) {
-            let word = if db > 0.0 { "wider" } else { "narrower" };
-            let name = WIDTH_NAMES[band];
-            say.say(Kind::Width, db, format!("{word} by {} dB in the {name} band ({})", size(db), band_text(band)));
-        }
-    }
 }
 
 #[cfg(test)]

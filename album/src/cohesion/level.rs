@@ -30,9 +30,9 @@ pub(super) fn suggest(tracks: &[Line], album: &Whole, ceiling_dbtp: f64) -> Sugg
 
 /// Number, loudness and true peak of every track that has them.
 fn levels(tracks: &[Line]) -> impl Iterator<Item = (usize, f64, f64)> {
-    tracks.iter().filter_map(|line| {
-        Some((line.number, line.measured.integrated_lufs?, line.measured.true_peak_dbtp?))
-    })
+    tracks
+        .iter()
+        .filter_map(|line| Some((line.number, line.measured.integrated_lufs?, line.measured.true_peak_dbtp?)))
 }
 
 fn gain((track, integrated_lufs, peak): (usize, f64, f64), gain_db: f64, ceiling_dbtp: f64) -> Gain {

@@ -26,6 +26,7 @@ mod judge;
 mod level;
 mod page;
 mod regions;
+mod said;
 mod text;
 
 pub use data::{
@@ -35,14 +36,12 @@ pub use data::{
 pub use level::to_loudness;
 
 use crate::book::Album;
+use crate::jobs;
 use crate::programme::Programme;
 use crate::render::{Rendered, Watch};
 use dsp_core::meter::loudness::Loudness;
-use hear::Heard;
 use offline::error::Result;
 use std::path::{Path, PathBuf};
-use std::sync::atomic::{AtomicBool, AtomicUsize, Ordering};
-use std::sync::{Mutex, PoisonError};
 
 /// Measures rendered tracks and references, `jobs` at once, and compares them. The result does not depend on `jobs`.
 /// `watch` is told of the references after the tracks, as if they were tracks that follow.
@@ -59,14 +58,17 @@ pub fn measure(
     let programme = Programme::new(album, rendered)?;
     let files: Vec<&Path> =
         rendered.iter().map(|track| &*track.path).chain(references.iter().map(|path| &**path)).collect();
-    let mut heard = hear_all(&files, jobs, watch)?;
+    let mut heard = jobs::run(files.len(), jobs, |index| {
+        let heard = hear::hear(files[index], &mut |done, total| watch.set(index, done, total))?;
+        watch.finish(index, false);
+        Ok(heard)
+    })?;
     let others = heard.split_off(rendered.len());
     let rate = f64::from(programme.sample_rate_hz);
     let mut before = None;
     let tracks = album.tracks.iter().zip(&heard).zip(&programme.tracks).enumerate();
     let tracks = tracks.map(|(index, ((track, heard), placed))| {
-        let gap_s =
-            before.map(|(end, tail_s)| ((placed.start as f64 - end as f64) / rate, tail_s));
+        let gap_s = before.map(|(end, tail_s)| ((placed.start as f64 - end as f64) / rate, tail_s));
         before = Some((placed.end(), heard.measured.tail_silence_s));
         Line {
             number: album.number(index),
@@ -98,30 +100,6 @@ fn together(all: impl Iterator<Item = Loudness>) -> Loudness {
         all
     })
     .unwrap_or_default()
-}
-
-/// Every file, in the order of the list.
-fn hear_all(files: &[&Path], jobs: usize, watch: &dyn Watch) -> Result<Vec<Heard>> {
-    let (next, failed) = (AtomicUsize::new(0), AtomicBool::new(false));
-    let results: Mutex<Vec<Option<Result<Heard>>>> = Mutex::new(files.iter().map(|_| None).collect());
-    std::thread::scope(|scope| {
-        for _ in 0..jobs.clamp(1, files.len().max(1)) {
-            scope.spawn(|| {
-                while !failed.load(Ordering::Relaxed) {
-                    let index = next.fetch_add(1, Ordering::Relaxed);
-                    let Some(path) = files.get(index) else { break };
-                    let result = hear::hear(path, &mut |done, total| watch.set(index, done, total));
-                    match &result {
-                        Ok(_) => watch.finish(index, false),
-                        Err(_) => failed.store(true, Ordering::Relaxed),
-                    }
-                    results.lock().unwrap_or_else(PoisonError::into_inner)[index] = Some(result);
-                }
-            });
-        }
-    });
-    // Indices are handed out in order: what stands before a failed one was begun, and is finished.
-    results.into_inner().unwrap_or_else(PoisonError::into_inner).into_iter().flatten().collect()
 }
 
 impl Cohesion {

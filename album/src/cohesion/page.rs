@@ -2,7 +2,7 @@
 
 use super::charts;
 use super::data::{Cohesion, Line, Plan, WIDTH_NAMES};
-use super::judge::{band_text, subject};
+use super::said::{band_text, subject, width_text};
 use super::text::target;
 use report::html::{cards, frame};
 use report::tables::{Cell, figure, table, words};
@@ -12,7 +12,10 @@ use std::fmt::Write;
 /// The whole page.
 pub(super) fn page(cohesion: &Cohesion) -> String {
     let title = if cohesion.title.is_empty() { "Untitled album" } else { &cohesion.title };
-    let mut body = format!("<header>\n<h1><bdi>{}</bdi></h1>\n<p class=\"dim\">Cohesion of the album</p>\n</header>\n", escape(title));
+    let mut body = format!(
+        "<header>\n<h1><bdi>{}</bdi></h1>\n<p class=\"dim\">Cohesion of the album</p>\n</header>\n",
+        escape(title)
+    );
     let album = &cohesion.album;
     let level = |value| number(value, 1);
     body.push_str(&cards(&[
@@ -36,13 +39,17 @@ pub(super) fn page(cohesion: &Cohesion) -> String {
     let widths: String = (0..WIDTH_NAMES.len())
         .filter_map(|band| {
             let caption = format!("{} band, {}", WIDTH_NAMES[band], band_text(band));
-            Some(format!("<figure>\n<figcaption>{caption}</figcaption>\n{}</figure>\n", charts::widths(cohesion, band)?))
+            Some(format!(
+                "<figure>\n<figcaption>{caption}</figcaption>\n{}</figure>\n",
+                charts::widths(cohesion, band)?
+            ))
         })
         .collect();
     if !widths.is_empty() {
         let _ = writeln!(body, "<h3>Width</h3>\n<div class=\"pairs\">\n{widths}</div>");
     }
-    let plans = [("Equal loudness", &cohesion.suggestions.equal), ("One gain for all", &cohesion.suggestions.album)];
+    let plans =
+        [("Equal loudness", &cohesion.suggestions.equal), ("One gain for all", &cohesion.suggestions.album)];
     for (name, plan) in plans {
         if let Some(plan) = plan {
             let _ = write!(body, "<h3>{name}</h3>\n{}", gains(plan, name, cohesion));
@@ -70,8 +77,12 @@ fn findings(body: &mut String, cohesion: &Cohesion) {
     let mut last = "";
     for finding in &cohesion.findings {
         if finding.subject != last {
-            let _ = write!(body, "{}<p><span class=\"warn\">▲</span> <strong><bdi>{}</bdi></strong></p>\n<ul>\n",
-                if last.is_empty() { "" } else { "</ul>\n" }, escape(&finding.subject));
+            let _ = write!(
+                body,
+                "{}<p><span class=\"warn\">▲</span> <strong><bdi>{}</bdi></strong></p>\n<ul>\n",
+                if last.is_empty() { "" } else { "</ul>\n" },
+                escape(&finding.subject)
+            );
             last = &finding.subject;
         }
         let _ = writeln!(body, "<li>{}</li>", escape(&finding.text));
@@ -82,7 +93,8 @@ fn findings(body: &mut String, cohesion: &Cohesion) {
 fn deviations(body: &mut String, cohesion: &Cohesion) {
     let mut all = String::new();
     let tracks = cohesion.tracks.iter().map(|line| (format!("t{}", line.number), subject(line), line));
-    let references = cohesion.references.iter().map(|line| (format!("ref{}", line.number), line.name.clone(), line));
+    let references =
+        cohesion.references.iter().map(|line| (format!("ref{}", line.number), line.name.clone(), line));
     for (id, name, line) in tracks.chain(references) {
         let Some(picture) = charts::deviation(cohesion, line, &id) else { continue };
         let said = line.deviation.regions.iter().map(|region| {
@@ -97,7 +109,8 @@ fn deviations(body: &mut String, cohesion: &Cohesion) {
         );
     }
     if !all.is_empty() {
-        let _ = writeln!(body, "<h3>Each against the album's median</h3>\n<div class=\"pairs\">\n{all}</div>");
+        let _ =
+            writeln!(body, "<h3>Each against the album's median</h3>\n<div class=\"pairs\">\n{all}</div>");
     }
 }
 
@@ -109,14 +122,27 @@ fn numbers(cohesion: &Cohesion) -> String {
         cells.extend([line.gap_s, line.heard_gap_s, m.integrated_lufs].map(|value| figure(number(value, 1))));
         cells.push(figure(line.deviation.integrated_lu.map_or_else(String::new, |lu| signed(lu, 1))));
         let levels = [m.max_short_term_lufs, m.loudness_range_lu, m.true_peak_dbtp, m.plr_lu];
-        cells.extend(levels.iter().chain(&m.side_to_mid_db).map(|value| figure(number(*value, 1))));
+        cells.extend(levels.map(|value| figure(number(value, 1))));
+        cells.extend(m.side_to_mid_db.map(|db| figure(width_text(db))));
         cells
     };
     let mut rows: Vec<_> = cohesion.tracks.iter().map(|line| row(subject(line), line)).collect();
     rows.extend(cohesion.references.iter().map(|line| row(line.name.clone(), line)));
     let heads = [
-        "Track", "Length", "Gap", "Heard", "Integrated", "vs median", "Short-term", "LRA", "True peak", "PLR",
-        "Low", "Low-mid", "High-mid", "High",
+        "Track",
+        "Length",
+        "Gap",
+        "Heard",
+        "Integrated",
+        "vs median",
+        "Short-term",
+        "LRA",
+        "True peak",
+        "PLR",
+        "Low",
+        "Low-mid",
+        "High-mid",
+        "High",
     ];
     let caption = "Gap in seconds as set, and as heard with the silence of both tracks; loudness in LUFS and LU, peaks in \
                    dBTP; width of four bands as side to mid in dB";
@@ -144,5 +170,9 @@ fn gains(plan: &Plan, name: &str, cohesion: &Cohesion) -> String {
             ]
         })
         .collect();
-    table(&escape(&target(plan, name)), &["Track", "Gain", "Loudness then", "True peak then", "Ceiling"], &rows)
+    table(
+        &escape(&target(plan, name)),
+        &["Track", "Gain", "Loudness then", "True peak then", "Ceiling"],
+        &rows,
+    )
 }

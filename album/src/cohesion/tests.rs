@@ -78,7 +78,8 @@ fn a_shelf_is_found_as_bright_by_the_right_decibels() {
     let weighted: f64 = grid().map(|hz| weighting_power(hz) * 10.0_f64.powf(0.1 * response(hz))).sum();
     let loudness_db = 10.0 * (weighted / grid().map(weighting_power).sum::<f64>()).log10();
     let deviation = &cohesion.tracks[4].deviation;
-    for (band, db) in cohesion.album.bands.iter().zip(&deviation.bands_db).filter(|(band, _)| band.hz > 300.0) {
+    for (band, db) in cohesion.album.bands.iter().zip(&deviation.bands_db).filter(|(band, _)| band.hz > 300.0)
+    {
         let wanted = response(band.hz) - loudness_db;
         // The shelf bends within a third octave by up to 0.03 dB, the noise of 10 s weighs its halves unevenly (a band of
         // 70 Hz: 1 400 degrees of freedom, 0.1 dB of a slope of 1 dB), and so does the grid of the sum.
@@ -144,13 +145,18 @@ fn a_peak_above_the_ceiling_and_the_gaps_are_told() {
     desk.track("gap_s = 1.5", &loud, &loud);
     desk.track("crossfade = { ms = 500 }", &song, &song);
     let cohesion = desk.measure(&[], 1);
-    assert_eq!(cohesion.tracks.iter().map(|line| line.gap_s).collect::<Vec<_>>(), [None, Some(1.5), Some(-0.5)]);
+    assert_eq!(
+        cohesion.tracks.iter().map(|line| line.gap_s).collect::<Vec<_>>(),
+        [None, Some(1.5), Some(-0.5)]
+    );
     // Half a second of silence at the end of one, one second at the start of the next.
     let heard = cohesion.tracks[1].heard_gap_s.expect("a gap");
     assert!((heard - 3.0).abs() < 0.001, "{heard}");
     assert!((cohesion.album.seconds - 16.0).abs() < 1e-9);
     let [over] = said(&cohesion, 2, Kind::TruePeak)[..] else { panic!("{:?}", cohesion.findings) };
-    assert!((over.deviation - (cohesion.tracks[1].measured.true_peak_dbtp.expect("sound") + 1.0)).abs() < 1e-12);
+    assert!(
+        (over.deviation - (cohesion.tracks[1].measured.true_peak_dbtp.expect("sound") + 1.0)).abs() < 1e-12
+    );
 }
 
 #[test]

@@ -79,9 +79,16 @@ impl Vinyl {
         }
     }
 
+    /// Reads two channels of equal length and adds every passage that is over and was loud enough to count. Not for the
+    /// audio thread.
+    pub fn process(&mut self, left: &[f32], right: &[f32], passages: &mut Vec<Passage>) {
+        passages.extend(left.iter().zip(right).filter_map(|(left, right)| self.hear(*left, *right)));
+        self.settle();
+    }
+
     /// Reads one frame; a passage when it is over and was loud enough to count.
     #[inline]
-    pub fn hear(&mut self, left: f32, right: f32) -> Option<Passage> {
+    pub(super) fn hear(&mut self, left: f32, right: f32) -> Option<Passage> {
         let (left, right) = (f64::from(left), f64::from(right));
         let frame = [0.5 * (left + right), 0.5 * (left - right)];
         let mut low = [0.0; 2];
@@ -100,7 +107,7 @@ impl Vinyl {
 
     /// Ends decaying tails before they turn subnormal. Due now and then, at frames that do not depend on where blocks
     /// begin.
-    pub fn settle(&mut self) {
+    pub(super) fn settle(&mut self) {
         self.filters.iter_mut().for_each(Svf::settle);
     }
 
@@ -174,7 +181,9 @@ mod tests {
         let mut vinyl = Vinyl::new(48_000.0);
         assert!((0..48_000).all(|_| vinyl.hear(0.0, 0.0).is_none()));
         assert_eq!(vinyl.reading(), Reading::default());
-        sine(60.0, 0.5, 0.0, 48_000.0, 48_000).iter().for_each(|x| assert!(vinyl.hear(*x, *x).is_none_or(|passage| passage.correlation > 0.99)));
+        sine(60.0, 0.5, 0.0, 48_000.0, 48_000)
+            .iter()
+            .for_each(|x| assert!(vinyl.hear(*x, *x).is_none_or(|passage| passage.correlation > 0.99)));
         assert_eq!(vinyl.reading().side_share_db, [f64::NEG_INFINITY; 2]);
         assert!((vinyl.reading().worst_correlation - 1.0).abs() < 1e-12);
     }
