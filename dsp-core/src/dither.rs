@@ -17,6 +17,7 @@
 //! (1992), which also shows that the dither inside a shaper must be white; those of the curves in `shaping`.
 
 use crate::process::{PrepareError, ProcessSpec, StereoBlock};
+use crate::simd::Simd;
 use crate::units::legal;
 use blank::{Blank, Span};
 use quantiser::{Feedback, Grid};
@@ -173,6 +174,20 @@ impl Dither {
             let mut now = StereoBlock { left: &mut block.left[at..end], right: &mut block.right[at..end] };
             at += self.process_step(&mut now, &gains[at..end]);
         }
+    }
+
+    /// Quantises a block as it is, without gains, with vector code for this machine. For those who are not a chain.
+    pub fn quantise(&mut self, block: &mut StereoBlock<'_>, simd: Simd) {
+        let gains = [1.0; STEP_FRAMES];
+        simd.run(
+            #[inline(always)]
+            || {
+                let channels = block.left.chunks_mut(STEP_FRAMES).zip(block.right.chunks_mut(STEP_FRAMES));
+                for (left, right) in channels {
+                    self.process(&mut StereoBlock { left, right }, &gains);
+                }
+            },
+        );
     }
 
     /// At most [`STEP_FRAMES`]; says how many of them are done, at least one.

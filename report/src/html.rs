@@ -19,15 +19,7 @@ pub fn page(document: &Document) -> String {
         [one] => format!("{} – Lathe report", one.facts.name),
         several => format!("{} mixes – Lathe report", several.len()),
     };
-    // Even if a name slipped through, the page may load and run nothing.
-    let mut page = format!(
-        "<!DOCTYPE html>\n<html lang=\"en\">\n<head>\n<meta charset=\"utf-8\"/>\n\
-         <meta name=\"generator\" content=\"{GENERATOR}\"/>\n\
-         <meta http-equiv=\"Content-Security-Policy\" content=\"default-src 'none'; style-src 'unsafe-inline'\"/>\n\
-         <meta name=\"viewport\" content=\"width=device-width, initial-scale=1\"/>\n\
-         <title>{}</title>\n<style>\n{STYLE}</style>\n</head>\n<body>\n<main>\n",
-        escape(&title)
-    );
+    let mut page = String::new();
     if reports.len() > 1 {
         let _ = writeln!(page, "<header>\n<h1>{} mixes</h1>\n</header>", reports.len());
         page.push_str(&tables::overview(reports));
@@ -36,15 +28,28 @@ pub fn page(document: &Document) -> String {
     for (number, report) in (1..).zip(reports) {
         section(&mut page, report, number, heading);
     }
-    let _ = write!(
-        page,
-        "</main>\n<footer>\n<p>Measured by Lathe {} on {}. Loudness after ITU-R BS.1770-5 and EBU R128, loudness range \
-         after EBU Tech 3342. Streaming targets are as of the month given with each and may have changed since.</p>\n\
-         </footer>\n</body>\n</html>\n",
+    let footer = format!(
+        "Measured by Lathe {} on {}. Loudness after ITU-R BS.1770-5 and EBU R128, loudness range after EBU Tech 3342. \
+         Streaming targets are as of the month given with each and may have changed since.",
         escape(&document.version),
         escape(&document.date)
     );
-    page
+    frame(&title, &page, &footer)
+}
+
+/// A whole page around `body` and `footer`, which are markup already; `title` is plain text.
+#[must_use]
+pub fn frame(title: &str, body: &str, footer: &str) -> String {
+    // Even if a name slipped through, the page may load and run nothing.
+    format!(
+        "<!DOCTYPE html>\n<html lang=\"en\">\n<head>\n<meta charset=\"utf-8\"/>\n\
+         <meta name=\"generator\" content=\"{GENERATOR}\"/>\n\
+         <meta http-equiv=\"Content-Security-Policy\" content=\"default-src 'none'; style-src 'unsafe-inline'\"/>\n\
+         <meta name=\"viewport\" content=\"width=device-width, initial-scale=1\"/>\n\
+         <title>{}</title>\n<style>\n{STYLE}</style>\n</head>\n<body>\n<main>\n{body}</main>\n\
+         <footer>\n<p>{footer}</p>\n</footer>\n</body>\n</html>\n",
+        escape(title)
+    )
 }
 
 /// A light as sign and word.
@@ -75,7 +80,7 @@ fn section(page: &mut String, report: &Report, number: usize, heading: &str) {
     };
     let profile = escape(&verdict.profile);
     let _ = writeln!(page, "<p class=\"verdict\"><span class=\"{class}\">{sign}</span> ({profile})</p>");
-    cards(page, report);
+    glance(page, report);
     for warning in &report.warnings {
         let _ = writeln!(page, "<p><span class=\"warn\">▲ Warning:</span> {}</p>", escape(warning));
     }
@@ -110,9 +115,9 @@ fn kind(report: &Report) -> String {
 }
 
 /// The numbers of a glance.
-fn cards(page: &mut String, report: &Report) {
+fn glance(page: &mut String, report: &Report) {
     let measured = &report.measured;
-    let cards = [
+    let all = [
         ("Integrated", measured.integrated_lufs, "LUFS"),
         ("Max. short-term", measured.max_short_term_lufs, "LUFS"),
         ("Loudness range", measured.loudness_range_lu, "LU"),
@@ -121,10 +126,15 @@ fn cards(page: &mut String, report: &Report) {
         ("PLR", measured.plr_lu, "LU"),
         ("PSR, least", measured.min_psr_lu, "LU"),
     ];
-    page.push_str("<dl class=\"cards\">\n");
-    for (label, value, unit) in cards {
-        let value = number(value, 1);
-        let _ = writeln!(page, "<div><dt>{label}</dt><dd>{value} <small>{unit}</small></dd></div>");
+    page.push_str(&cards(&all.map(|(label, value, unit)| (label, number(value, 1), unit))));
+}
+
+/// Numbers of a glance: for each its name, the number as it is read, and its unit, all markup.
+#[must_use]
+pub fn cards(all: &[(&str, String, &str)]) -> String {
+    let mut text = "<dl class=\"cards\">\n".to_owned();
+    for (label, value, unit) in all {
+        let _ = writeln!(text, "<div><dt>{label}</dt><dd>{value} <small>{unit}</small></dd></div>");
     }
-    page.push_str("</dl>\n");
+    text + "</dl>\n"
 }

@@ -3,10 +3,12 @@
 use crate::text::{clock, escape, frequency};
 use std::fmt::Write;
 
-/// Width of every picture in its own units; the page scales it.
+/// Width of a picture as wide as the page, in its own units; the page scales it.
 pub const WIDTH: f64 = 960.0;
+/// Room left of it for ticks and the axis's title.
 const LEFT: f64 = 64.0;
-const RIGHT: f64 = 928.0;
+/// Room right of it.
+const BESIDE: f64 = 32.0;
 const TOP: f64 = 36.0;
 /// Room below the picture for ticks and the axis's title.
 const BELOW: f64 = 48.0;
@@ -85,36 +87,56 @@ pub enum Swatch {
     Shape(&'static str),
 }
 
+/// How large a picture is.
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub struct Size {
+    /// All of it, in its own units. The page scales it, and its texts with it.
+    pub width: f64,
+    /// Height without legend, ticks and the title of the horizontal axis.
+    pub height: f64,
+    /// Room on the left for the texts of the vertical axis.
+    pub left: f64,
+}
+
 /// A picture that grows.
 #[derive(Clone, Debug)]
 pub struct Picture {
     text: String,
     x: Axis,
     y: Axis,
+    left: f64,
+    right: f64,
     bottom: f64,
 }
 
 impl Picture {
-    /// Begins one, `height` high without its ticks. `id` is unique on the page; `title` and `description` are for
-    /// those who do not see it.
+    /// Begins one as wide as the page, `height` high without its ticks. `id` is unique on the page; `title` and
+    /// `description` are for those who do not see it.
     #[must_use]
-    pub fn new(id: &str, title: &str, description: &str, height: f64, [x, y]: [Axis; 2]) -> Self {
-        let (bottom, total) = (TOP + height, TOP + height + BELOW);
+    pub fn new(id: &str, title: &str, description: &str, height: f64, axes: [Axis; 2]) -> Self {
+        Self::sized(id, title, description, Size { width: WIDTH, height, left: LEFT }, axes)
+    }
+
+    /// The same of any size.
+    #[must_use]
+    pub fn sized(id: &str, title: &str, description: &str, size: Size, [x, y]: [Axis; 2]) -> Self {
+        let Size { width, height, left } = size;
+        let (right, bottom, total) = (width - BESIDE, TOP + height, TOP + height + BELOW);
         let mut text = String::new();
         let _ = writeln!(
             text,
-            "<svg viewBox=\"0 0 {WIDTH} {total}\" role=\"img\" aria-labelledby=\"{id}-t {id}-d\">\n\
+            "<svg viewBox=\"0 0 {width} {total}\" role=\"img\" aria-labelledby=\"{id}-t {id}-d\">\n\
              <title id=\"{id}-t\">{}</title>\n<desc id=\"{id}-d\">{}</desc>\n\
-             <rect class=\"plot\" x=\"{LEFT}\" y=\"{TOP}\" width=\"{}\" height=\"{height}\"/>",
+             <rect class=\"plot\" x=\"{left}\" y=\"{TOP}\" width=\"{}\" height=\"{height}\"/>",
             escape(title),
             escape(description),
-            RIGHT - LEFT,
+            right - left,
         );
-        Self { text, x, y, bottom }
+        Self { text, x, y, left, right, bottom }
     }
 
     fn x(&self, value: f64) -> f64 {
-        LEFT + (RIGHT - LEFT) * self.x.place(value)
+        self.left + (self.right - self.left) * self.x.place(value)
     }
 
     fn y(&self, value: f64) -> f64 {
@@ -133,7 +155,7 @@ impl Picture {
                 escape(text)
             ));
         }
-        let (x, y) = (0.5 * (LEFT + RIGHT), bottom + 38.0);
+        let (x, y) = (0.5 * (self.left + self.right), bottom + 38.0);
         self.push(format_args!("<text x=\"{x}\" y=\"{y}\" class=\"axis middle\">{}</text>", escape(title)));
     }
 
@@ -141,19 +163,21 @@ impl Picture {
     pub fn y_axis(&mut self, ticks: &[f64], decimals: usize, title: &str) {
         for value in ticks {
             let y = self.y(*value);
-            self.push(format_args!(
-                "<path class=\"grid\" d=\"M{LEFT} {y:.1}H{RIGHT}\"/><text x=\"{}\" y=\"{:.1}\" \
-                 class=\"tick end\">{}</text>",
-                LEFT - 6.0,
-                y + 4.0,
-                crate::text::number(Some(*value), decimals)
-            ));
+            let (left, right) = (self.left, self.right);
+            self.push(format_args!("<path class=\"grid\" d=\"M{left} {y:.1}H{right}\"/>"));
+            self.y_text(*value, &crate::text::number(Some(*value), decimals));
         }
         let middle = 0.5 * (TOP + self.bottom);
         self.push(format_args!(
             "<text class=\"axis middle\" transform=\"translate(16 {middle}) rotate(-90)\">{}</text>",
             escape(title)
         ));
+    }
+
+    /// A text in front of the vertical axis.
+    pub fn y_text(&mut self, value: f64, text: &str) {
+        let (x, y) = (self.left - 6.0, self.y(value) + 4.0);
+        self.push(format_args!("<text x=\"{x}\" y=\"{y:.1}\" class=\"tick end\">{}</text>", escape(text)));
     }
 
     /// An open line through points.
@@ -192,15 +216,21 @@ impl Picture {
         ));
     }
 
+    /// A text with its middle at a point.
+    pub fn text(&mut self, class: &str, (x, y): (f64, f64), text: &str) {
+        let (x, y) = (self.x(x), self.y(y) + 4.0);
+        self.push(format_args!("<text x=\"{x:.1}\" y=\"{y:.1}\" class=\"{class}\">{}</text>", escape(text)));
+    }
+
     /// A short mark at the right edge.
     pub fn mark(&mut self, class: &str, y: f64) {
-        let y = self.y(y);
-        self.push(format_args!("<path class=\"{class}\" d=\"M{RIGHT} {y:.1}h-14\"/>"));
+        let (right, y) = (self.right, self.y(y));
+        self.push(format_args!("<path class=\"{class}\" d=\"M{right} {y:.1}h-14\"/>"));
     }
 
     /// What the drawing means, above the picture: for each the class of its line or shape and its text.
     pub fn legend(&mut self, entries: &[(Swatch, &str)]) {
-        let mut x = LEFT;
+        let mut x = self.left.min(LEFT);
         for (swatch, text) in entries {
             let (class, y, path) = match swatch {
                 Swatch::Line(class) => (class, 18, "h22"),

@@ -6,8 +6,9 @@ use crate::text::{NONE, escape, exact_clock, frequency, number, signed};
 use dsp_core::meter::targets::{Rule, Trust};
 use std::fmt::Write;
 
-/// A table under a heading; cells are markup already.
-pub(crate) fn table(caption: &str, heads: &[&str], rows: &[Vec<Cell>]) -> String {
+/// A table under a caption; caption, heads and cells are markup already.
+#[must_use]
+pub fn table(caption: &str, heads: &[&str], rows: &[Vec<Cell>]) -> String {
     let mut text = format!("<div class=\"scroll\"><table>\n<caption>{caption}</caption>\n<thead><tr>");
     for head in heads {
         let _ = write!(text, "<th scope=\"col\">{head}</th>");
@@ -29,13 +30,18 @@ pub(crate) fn table(caption: &str, heads: &[&str], rows: &[Vec<Cell>]) -> String
 }
 
 /// A cell: its class and its markup.
-pub(crate) struct Cell(pub(crate) &'static str, pub(crate) String);
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Cell(pub &'static str, pub String);
 
-pub(crate) fn words(text: &str) -> Cell {
+/// A cell of plain text.
+#[must_use]
+pub fn words(text: &str) -> Cell {
     Cell("", escape(text))
 }
 
-pub(crate) fn figure(text: String) -> Cell {
+/// A cell of a number, which is markup already.
+#[must_use]
+pub fn figure(text: String) -> Cell {
     Cell("number", text)
 }
 
@@ -45,7 +51,8 @@ fn lamp(of: dsp_core::meter::verdict::Light) -> Cell {
 }
 
 /// A number with its unit; a dash for none.
-pub(crate) fn level(value: Option<f64>, decimals: usize, unit: &str) -> String {
+#[must_use]
+pub fn level(value: Option<f64>, decimals: usize, unit: &str) -> String {
     if value.is_none() { NONE.to_owned() } else { format!("{} {unit}", number(value, decimals)) }
 }
 

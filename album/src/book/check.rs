@@ -37,6 +37,7 @@ impl Album {
                 "leave it out or choose 44100 to 192000",
             );
         }
+        self.check_vinyl()?;
         for (index, track) in self.tracks.iter().enumerate() {
             let fault = |what: &dyn fmt::Display, fix: &str| {
                 Err(Error::file(&self.path, format_args!("track {}: {what}", self.number(index)), fix))

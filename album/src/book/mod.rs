@@ -1,13 +1,16 @@
 //! The album file: tracks in order, what each goes through, and everything that is said of them.
 //!
-//! A TOML file with one table `[album]` and a `[[track]]` for each track. Paths are relative to the file. Times are in
-//! seconds of the track's own file, as the DAW counts them, or the name of one of the track's markers.
+//! A TOML file with one table `[album]`, a `[[track]]` for each track, and a table `[vinyl]` if there is to be a record.
+//! Paths are relative to the file. Times are in seconds of the track's own file, as the DAW counts them, or the name of one of
+//! the track's markers.
 
 mod check;
 pub mod read;
 mod track;
+mod vinyl;
 
 pub use track::{Automation, Crossfade, Point, Setting, Time, Track};
+pub use vinyl::{MOST_SIDES, Vinyl};
 
 use dsp_core::dither::Shaping;
 use offline::error::{Error, Result};
@@ -27,6 +30,9 @@ pub struct Album {
     /// What holds for all of it.
     #[serde(rename = "album")]
     pub head: Head,
+    /// What holds for a vinyl edition.
+    #[serde(default)]
+    pub vinyl: Vinyl,
     /// The tracks in order.
     #[serde(rename = "track")]
     pub tracks: Vec<Track>,

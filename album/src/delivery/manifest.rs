@@ -28,6 +28,8 @@ pub enum Kind {
     Streaming,
     /// Everything that is needed to make the album again.
     Archive,
+    /// Sides for the cutting of vinyl; they are its tracks.
+    Vinyl,
 }
 
 /// What a delivery is and what it holds.

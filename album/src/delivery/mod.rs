@@ -5,6 +5,7 @@
 //! | [`streaming`] | WAV, FLAC and AIFF for each track, cut out of the finished programme |
 //! | [`archive`] | everything that is needed to make the album again |
 //! | [`cd`], [`cd_verify`] | an audio CD: DDP, BIN/CUE, PQ sheet; and whether it is whole |
+//! | [`vinyl`] | one 24-bit file a side, what a cutter should know of it, and the cutting sheet |
 //! | [`verify`](mod@verify) | whether a delivery is whole |
 //! | [`manifest`] | what a delivery is and holds, and the sums of its files |
 //! | [`tags`], [`bext`], [`id3`] | what is said of a track, and the chunks that say it |
@@ -32,12 +33,14 @@ pub mod sheet;
 pub mod streaming;
 pub mod tags;
 pub mod verify;
+pub mod vinyl;
 
 pub use archive::deliver_archive;
 pub use cd::deliver_cd;
 pub use cd_verify::verify_cd;
 pub use streaming::deliver_streaming;
 pub use verify::verify;
+pub use vinyl::deliver_vinyl;
 
 use crate::disc::folder::Draft;
 use manifest::{Kind, Manifest};

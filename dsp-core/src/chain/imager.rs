@@ -155,7 +155,9 @@ impl ImagerChain {
         }
         raise_peaks(&mut self.output_peak, left, right);
         if self.settings.vinyl {
-            left.iter().zip(&*right).for_each(|(left, right)| self.vinyl.hear(*left, *right));
+            for (left, right) in left.iter().zip(&*right) {
+                let _ = self.vinyl.hear(*left, *right);
+            }
         }
         self.audition(left, right);
     }

@@ -383,3 +383,15 @@ fn the_gain_is_part_of_the_sum_that_is_rounded() {
     let furthest = left.iter().zip(&input).map(|(y, x)| (f64::from(*y) - f64::from(*x) * gain).abs());
     assert!(furthest.fold(0.0, f64::max) <= ERROR_STEPS * step(24));
 }
+
+#[test]
+fn a_block_as_it_is_is_a_block_at_no_gain() {
+    let (left, right) = (noise(1, 0.5, 1_000), noise(2, 0.5, 1_000));
+    let settings = Settings { bits: Some(16), ..Settings::default() };
+    let (mut one, mut other) = (Dither::new(settings), Dither::new(settings));
+    let (mut l, mut r) = (left.clone(), right.clone());
+    one.process(&mut StereoBlock::new(&mut l, &mut r), &[1.0; 1_000]);
+    let (mut left, mut right) = (left, right);
+    other.quantise(&mut StereoBlock::new(&mut left, &mut right), crate::simd::Simd::detect());
+    assert_eq!((left, right), (l, r));
+}

@@ -69,6 +69,13 @@ impl Classes {
         }
     }
 
+    /// Counts all that `other` counted, which was made for the same levels.
+    pub fn absorb(&mut self, other: &Self) {
+        let pairs = self.fine.iter_mut().zip(&other.fine).chain(self.coarse.iter_mut().zip(&other.coarse));
+        pairs.for_each(|(class, other)| *class = class.add(other));
+        self.all = self.all.add(&other.all);
+    }
+
     /// All that was counted.
     #[must_use]
     pub fn all(&self) -> Class {

@@ -40,6 +40,11 @@ impl Gate {
         }
     }
 
+    /// Counts every block of another programme too.
+    pub fn absorb(&mut self, other: &Self) {
+        self.classes.absorb(&other.classes);
+    }
+
     /// Loudness of the blocks above the relative gate, 10 LU below the mean of all; negative infinity without a block.
     #[must_use]
     pub fn integrated_lufs(&self) -> f64 {

@@ -120,6 +120,17 @@ impl Loudness {
         }
     }
 
+    /// Counts what another programme was, as if it had been part of this one: integrated loudness, range and the largest
+    /// values are then those of both, without blocks that reach from one into the other. The windows stay as they are.
+    pub fn absorb(&mut self, other: &Self) {
+        self.momentary_blocks.absorb(&other.momentary_blocks);
+        self.short_term_blocks.absorb(&other.short_term_blocks);
+        self.momentary.max = self.momentary.max.max(other.momentary.max);
+        self.short_term.max = self.short_term.max.max(other.short_term.max);
+        self.integrated_lufs = self.momentary_blocks.integrated_lufs();
+        self.range_lu = self.range_now_lu();
+    }
+
     /// Steps of 10 ms since the reset.
     #[must_use]
     pub fn hops(&self) -> u64 {
@@ -197,6 +208,22 @@ mod tests {
             assert!((loudness.short_term.energy - mean(300)).abs() < 1e-12, "{hop}");
         }
         assert_eq!(loudness.hops(), 1_000);
+    }
+
+    #[test]
+    fn two_programmes_are_one_when_taken_together() {
+        let run = |lufs: f64, hops: usize| {
+            let mut loudness = Loudness::default();
+            (0..hops).for_each(|_| loudness.hop(lufs_to_energy(lufs)));
+            loudness
+        };
+        // 400 hops give 37 blocks of 0.4 s, 700 give 67: the mean of energies, both above the gate.
+        let (mut both, other) = (run(-20.0, 400), run(-23.0, 700));
+        both.absorb(&other);
+        let mean = (37.0 * lufs_to_energy(-20.0) + 67.0 * lufs_to_energy(-23.0)) / 104.0;
+        assert!((both.integrated_lufs() - energy_to_lufs(mean)).abs() < 1e-9);
+        // The 10th percentile is the quiet one, the 95th the loud one.
+        assert!((both.range_lu() - 3.0).abs() < 1e-9 && (both.max_short_term_lufs() + 20.0).abs() < 1e-9);
     }
 
     #[test]

@@ -199,6 +199,12 @@ impl Measures {
         &self.traces
     }
 
+    /// The loudness, to be taken together with that of others.
+    #[must_use]
+    pub fn loudness(&self) -> &Loudness {
+        &self.loudness
+    }
+
     /// Loudness over time, one point every 100 ms. Any thread may keep this and read while the measure runs.
     #[must_use]
     pub fn history(&self) -> &Arc<History> {

@@ -33,9 +33,18 @@ impl Default for Reading {
     }
 }
 
+/// One passage that was loud enough to count.
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub struct Passage {
+    /// Its first frame, counted from the start.
+    pub start_frame: u64,
+    /// Correlation of left and right below 300 Hz, -1 to 1.
+    pub correlation: f64,
+}
+
 /// The reader.
 #[derive(Clone, Copy, Debug)]
-pub(super) struct Vinyl {
+pub struct Vinyl {
     filters: [Svf<2>; 2],
     coefficients: [Coefficients; 2],
     /// Sums of squares of mid and side, for each low end.
@@ -55,6 +64,7 @@ impl Default for Vinyl {
 
 impl Vinyl {
     /// Nothing read yet.
+    #[must_use]
     pub fn new(sample_rate_hz: f64) -> Self {
         Self {
             filters: [Svf::default(); 2],
@@ -69,9 +79,16 @@ impl Vinyl {
         }
     }
 
-    /// Reads one frame of what leaves the imager.
+    /// Reads two channels of equal length and adds every passage that is over and was loud enough to count. Not for the
+    /// audio thread.
+    pub fn process(&mut self, left: &[f32], right: &[f32], passages: &mut Vec<Passage>) {
+        passages.extend(left.iter().zip(right).filter_map(|(left, right)| self.hear(*left, *right)));
+        self.settle();
+    }
+
+    /// Reads one frame; a passage when it is over and was loud enough to count.
     #[inline]
-    pub fn hear(&mut self, left: f32, right: f32) {
+    pub(super) fn hear(&mut self, left: f32, right: f32) -> Option<Passage> {
         let (left, right) = (f64::from(left), f64::from(right));
         let frame = [0.5 * (left + right), 0.5 * (left - right)];
         let mut low = [0.0; 2];
@@ -85,18 +102,17 @@ impl Vinyl {
         self.passage.side += low[1] * low[1];
         self.passage.cross += low[0] * low[1];
         self.frames += 1;
-        if self.frames.is_multiple_of(self.passage_frames as u64) {
-            self.end_passage();
-        }
+        if self.frames.is_multiple_of(self.passage_frames as u64) { self.end_passage() } else { None }
     }
 
     /// Ends decaying tails before they turn subnormal. Due now and then, at frames that do not depend on where blocks
     /// begin.
-    pub fn settle(&mut self) {
+    pub(super) fn settle(&mut self) {
         self.filters.iter_mut().for_each(Svf::settle);
     }
 
     /// What was read so far.
+    #[must_use]
     pub fn reading(&self) -> Reading {
         let share = |[mid, side]: [f64; 2]| {
             if side > 0.0 { 10.0 * (side / (mid + side)).log10() } else { f64::NEG_INFINITY }
@@ -109,16 +125,17 @@ impl Vinyl {
         }
     }
 
-    fn end_passage(&mut self) {
+    fn end_passage(&mut self) -> Option<Passage> {
         let mean = self.passage.times(1.0 / self.passage_frames as f64);
         self.passage = Powers::default();
         if mean.mid + mean.side < AUDIBLE_POWER {
-            return;
+            return None;
         }
-        let correlation = mean.correlation();
+        let (correlation, start_frame) = (mean.correlation(), self.frames - self.passage_frames as u64);
         if self.worst.is_none_or(|(worst, _)| correlation < worst) {
-            self.worst = Some((correlation, self.frames - self.passage_frames as u64));
+            self.worst = Some((correlation, start_frame));
         }
+        Some(Passage { start_frame, correlation })
     }
 }
 
@@ -131,7 +148,7 @@ mod tests {
     fn it_finds_the_side_and_the_passage() {
         let rate = 48_000.0;
         let bass = sine(60.0, 0.5, 0.0, rate, 96_000);
-        let mut vinyl = Vinyl::new(rate);
+        let (mut vinyl, mut passages) = (Vinyl::new(rate), Vec::new());
         for (n, x) in bass.iter().enumerate() {
             // One second in the middle, half a second upside down on the right, half a second left alone.
             let right = match n {
@@ -139,8 +156,14 @@ mod tests {
                 72_000.. => 0.0,
                 _ => *x,
             };
-            vinyl.hear(*x, right);
+            if let Some(passage) = vinyl.hear(*x, right) {
+                passages.push(passage);
+            }
         }
+        // Of 2 s, the fifth passage is the first upside down; where one channel is left alone there is no correlation.
+        let starts: Vec<_> = passages.iter().map(|passage| passage.start_frame).collect();
+        assert_eq!(starts, [0, 14_400, 28_800, 43_200, 57_600, 72_000]);
+        assert!(passages[0].correlation > 0.999 && passages[4].correlation < -0.99, "{passages:?}");
         let reading = vinyl.reading();
         assert!((reading.worst_correlation + 1.0).abs() < 1e-3, "{reading:?}");
         // Passages are 0.3 s long: the first that is wholly upside down begins at 1.2 s.
@@ -156,9 +179,11 @@ mod tests {
     #[test]
     fn silence_and_mono_have_no_side() {
         let mut vinyl = Vinyl::new(48_000.0);
-        (0..48_000).for_each(|_| vinyl.hear(0.0, 0.0));
+        assert!((0..48_000).all(|_| vinyl.hear(0.0, 0.0).is_none()));
         assert_eq!(vinyl.reading(), Reading::default());
-        sine(60.0, 0.5, 0.0, 48_000.0, 48_000).iter().for_each(|x| vinyl.hear(*x, *x));
+        sine(60.0, 0.5, 0.0, 48_000.0, 48_000)
+            .iter()
+            .for_each(|x| assert!(vinyl.hear(*x, *x).is_none_or(|passage| passage.correlation > 0.99)));
         assert_eq!(vinyl.reading().side_share_db, [f64::NEG_INFINITY; 2]);
         assert!((vinyl.reading().worst_correlation - 1.0).abs() < 1e-12);
     }
