@@ -23,20 +23,25 @@ impl Progress {
         if std::io::stderr().is_terminal() { Self::new(what, frames) } else { Self { kind: Kind::Nothing } }
     }
 
+    /// For so many files: a bar with files a second in a terminal if `shown`, nothing elsewhere.
+    #[must_use]
+    pub fn files(count: u64, shown: bool) -> Self {
+        let template = "{human_pos} of {human_len} files {wide_bar} {per_sec}  {eta} left";
+        let terminal = shown && std::io::stderr().is_terminal();
+        Self { kind: if terminal { Kind::Bar(bar(Some(count), template)) } else { Kind::Nothing } }
+    }
+
     /// For `what`, of so many frames if known.
     #[must_use]
     pub fn new(what: &str, frames: Option<u64>) -> Self {
         let kind = match frames {
             _ if std::io::stderr().is_terminal() => {
-                let bar = ProgressBar::with_draw_target(frames, ProgressDrawTarget::stderr_with_hz(10));
                 let template = if frames.is_some() {
                     "{msg} {wide_bar} {percent:>3} %  {eta} left"
                 } else {
                     "{msg} {spinner} {elapsed}"
                 };
-                bar.set_style(
-                    ProgressStyle::with_template(template).unwrap_or_else(|_| ProgressStyle::default_bar()),
-                );
+                let bar = bar(frames, template);
                 bar.set_message(what.to_owned());
                 Kind::Bar(bar)
             }
@@ -60,6 +65,20 @@ impl Progress {
             Kind::Nothing => {}
         }
     }
+
+    /// Lets `print` write lines above the bar.
+    pub fn aside(&self, print: impl FnOnce()) {
+        match &self.kind {
+            Kind::Bar(bar) => bar.suspend(print),
+            Kind::Lines { .. } | Kind::Nothing => print(),
+        }
+    }
+}
+
+fn bar(length: Option<u64>, template: &str) -> ProgressBar {
+    let bar = ProgressBar::with_draw_target(length, ProgressDrawTarget::stderr_with_hz(10));
+    bar.set_style(ProgressStyle::with_template(template).unwrap_or_else(|_| ProgressStyle::default_bar()));
+    bar
 }
 
 impl Drop for Progress {

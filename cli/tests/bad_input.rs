@@ -57,7 +57,12 @@ fn every_file_that_cannot_be_read_gets_its_own_line() {
     let folder = Folder::new();
     let again = "copy or export it again";
     refused(&folder.0.path().join("missing.wav"), "there is no such file", "check the path");
-    refused(folder.0.path(), "is a folder", "name an audio file in it");
+    // To `check` a folder is a catalogue, and this one is empty as yet.
+    let output = lathe(&["master", folder.0.path().to_str().expect("UTF-8")]);
+    assert!(stderr(&output).ends_with(": is a folder; name an audio file in it\n"));
+    let output = lathe(&["check", folder.0.path().to_str().expect("UTF-8")]);
+    assert!(stderr(&output).ends_with(": there is no audio file in it; name a folder with audio files\n"));
+    assert_eq!((output.status.code(), output.stdout.len()), (Some(2), 0));
     refused(&folder.file("empty.wav", b""), "is empty (0 bytes)", again);
     let not_audio = "is not an audio file that is read";
     let use_audio = "use WAV, AIFF or FLAC (MP3, AAC and Ogg Vorbis if need be)";

@@ -1,5 +1,7 @@
 //! `lathe check`: can this mix be sent to mastering?
 
+use crate::catalogue::shard::Shard;
+use crate::catalogue::{self, Request};
 use crate::progress::Progress;
 use crate::report;
 use crate::table::{Column, streaming, table};
@@ -13,16 +15,19 @@ use dsp_core::meter::verdict::{Light, Verdict};
 use dsp_core::meter::verdict_source::judge_all;
 use offline::audio::source::Source;
 use offline::audio::{Info, time_text};
-use offline::error::Result;
+use offline::error::{Error, Result};
 use offline::measure;
 use serde_json::{Value, json};
 use std::path::{Path, PathBuf};
 
 /// Measures mixes and judges them by a studio's rule sheet. Exit code: 0 if all pass (warnings included), 1 if one
 /// fails, 2 for an error.
+///
+/// A folder among the inputs, or --jobs, --shard or --output, makes it a catalogue: all audio files in the folders and
+/// below are measured, and each gives one line of JSON. A file that cannot be read gets a line that says so.
 #[derive(Debug, Args)]
 pub struct Options {
-    /// The files to check.
+    /// The files to check, or folders of them.
     #[arg(required = true, value_name = "IN")]
     inputs: Vec<PathBuf>,
     /// The rule sheet: strict, relaxed, or a TOML file of your own (FILE.toml:NAME if it has several).
@@ -38,9 +43,28 @@ pub struct Options {
     /// Let --report replace any file but an input.
     #[arg(long, requires = "report")]
     force: bool,
-    /// Print JSON instead of tables.
+    /// Print JSON instead of tables: one array; for a catalogue always a line for each file.
     #[arg(long)]
     json: bool,
+    /// Catalogue: measure so many files at a time (default: as many as the machine has cores). The lines and their
+    /// order do not depend on it.
+    #[arg(long, value_name = "N", value_parser = clap::value_parser!(u16).range(1..=1024))]
+    jobs: Option<u16>,
+    /// Catalogue: only share K of N, K from 1 to N. A file's share depends on its path in the folder and on nothing
+    /// else: N machines that run 1/N to N/N measure every file once.
+    #[arg(long, value_name = "K/N")]
+    shard: Option<Shard>,
+    /// Catalogue: append the lines to this file instead of printing them. Run again after an interruption, it goes on
+    /// where it stopped; files whose size and time have not changed are not measured again.
+    #[arg(long, value_name = "FILE.jsonl")]
+    output: Option<PathBuf>,
+}
+
+impl Options {
+    fn is_catalogue(&self) -> bool {
+        let asked = self.jobs.is_some() || self.shard.is_some() || self.output.is_some();
+        asked || self.inputs.iter().any(|input| input.is_dir())
+    }
 }
 
 /// All about one file.
@@ -67,11 +91,20 @@ pub fn run(options: &Options) -> u8 {
 fn all(options: &Options) -> Result<u8> {
     let limits = measure::profile(&options.profile)?;
     let targets = report::targets(options.targets.as_ref().and_then(|targets| targets.as_deref()))?;
+    if options.is_catalogue() {
+        return catalogue(options, &limits, &targets);
+    }
     let begin = |path: &PathBuf| report::Target::create(path, &options.inputs, options.force);
     let target = options.report.as_ref().map(begin).transpose()?;
     let (mut code, mut values, mut reports) = (0, Vec::new(), Vec::new());
     for path in &options.inputs {
-        let done = check(path, &limits).and_then(|checked| {
+        let mut progress = None;
+        let done = check(path, &limits, &mut |info, done| {
+            let begin = || Progress::quiet(&path.display().to_string(), info.frames);
+            progress.get_or_insert_with(begin).set(done);
+        });
+        drop(progress);
+        let done = done.and_then(|checked| {
             if target.is_some() {
                 let facts = report::facts(path, &checked.info, checked.material.readings.frames)?;
                 let warnings = checked.warnings.clone();
@@ -110,11 +143,37 @@ fn all(options: &Options) -> Result<u8> {
     Ok(code)
 }
 
-fn check(path: &Path, limits: &Limits) -> Result<Checked> {
+fn catalogue(options: &Options, limits: &Limits, targets: &Targets) -> Result<u8> {
+    if let Some(report) = &options.report {
+        return Err(Error::file(
+            report,
+            "a report holds all of its files, and a catalogue may be of any length",
+            "name the files instead of folders and leave out --jobs, --shard and --output",
+        ));
+    }
+    catalogue::run(&Request {
+        inputs: &options.inputs,
+        limits,
+        targets,
+        jobs: options.jobs.map(usize::from),
+        shard: options.shard,
+        output: options.output.as_deref(),
+    })
+}
+
+/// Measures and judges one file: the object that `--json` prints, and the verdict in one word.
+///
+/// # Errors
+/// The file cannot be read.
+pub fn value(path: &Path, limits: &Limits, targets: &Targets) -> Result<(Value, Light)> {
+    let checked = check(path, limits, &mut |_, _| {})?;
+    Ok((json(path, &checked, targets), checked.verdict.overall))
+}
+
+fn check(path: &Path, limits: &Limits, progress: &mut dyn FnMut(&Info, u64)) -> Result<Checked> {
     let mut source = Source::open(path)?;
     let info = source.info();
-    let mut progress = Progress::quiet(&path.display().to_string(), info.frames);
-    let material = measure::material(&mut source, &mut |done| progress.set(done))?;
+    let material = measure::material(&mut source, &mut |done| progress(&info, done))?;
     let found = material.evidence.explain(f64::from(info.sample_rate_hz), report::bits(&info));
     let verdict = judge_all(&material.readings, &found, limits);
     Ok(Checked { info, material, found, verdict, warnings: source.warnings() })

@@ -220,6 +220,14 @@ enum Kind {
     Unknown,
 }
 
+/// Whether the file begins as those do that [`Source::open`] reads.
+///
+/// # Errors
+/// It cannot be read.
+pub fn begins_as_audio(path: &Path) -> io::Result<bool> {
+    Ok(!matches!(kind(&mut File::open(path)?)?, Kind::Unknown))
+}
+
 /// By the first bytes: a name says nothing about what is in a file.
 fn kind(file: &mut File) -> io::Result<Kind> {
     let mut bytes = Vec::new();

@@ -123,7 +123,10 @@ impl One<'_> {
                 let found = delivery::deliver_cd(album, programme, to, &mut progress)?;
                 return Ok(found.iter().map(ToString::to_string).collect());
             }
-            Target::Vinyl => return Err(Error::new("vinyl", "soon", "soon")),
+            Target::Vinyl => {
+                let sheet = delivery::deliver_vinyl(album, programme, to, options.work.jobs(), &bar)?;
+                return Ok(sheet.findings.iter().map(ToString::to_string).collect());
+            }
         }
         Ok(Vec::new())
     }
