@@ -1,0 +1,82 @@
+//! What a rendered file shows: one measure for ours and theirs.
+
+use super::cases::bell;
+use super::wav::Sound;
+use dsp_core::chain::eq::response_db;
+use dsp_core::chain::meter::{MeterChain, Settings};
+use dsp_core::process::{ProcessSpec, Processor};
+use dsp_core::testkit::{magnitude_db, onset, run, thd_n_db, true_peak_db};
+use serde_json::{Value, json};
+use std::error::Error;
+
+/// The ceiling of every limiter, in dBTP.
+pub const CEILING_DB: f64 = -1.0;
+/// Where the impulse is, in frames.
+pub const IMPULSE_AT: usize = 4_096;
+
+/// Frequencies at which a response is looked at: 24 an octave from 20 Hz to 20 kHz.
+const PER_OCTAVE: i32 = 24;
+const OCTAVES: f64 = 9.965_784_284_662_087;
+
+/// Measures `what` of a rendered sound. Levels in dB, latencies in frames.
+///
+/// - `limited`: `overshoot_db` of the true peak over the ceiling by the reference interpolator, `lufs`.
+/// - `tone50`, `tone1000`: `thd_n_db` of the second half.
+/// - `delay`: `latency` of the largest sample of an impulse.
+/// - `bell`: `error_db`, the worst distance of an impulse's spectrum from the analogue bell of [`bell`], `latency`.
+/// - `flat`: `error_db`, the same from a straight line.
+/// - `fold`: `error_db`, the same of the sum of both sides.
+pub fn measure(what: &str, sound: &Sound) -> Result<Value, Box<dyn Error>> {
+    let rate = sound.sample_rate_hz;
+    let [left, right] = &sound.channels;
+    let worst = |response: &[f32], wanted: &dyn Fn(f64) -> f64| -> Value {
+        let error = worst_db(response, rate, wanted);
+        json!({ "error_db": error, "latency": onset(response).map(after_impulse) })
+    };
+    Ok(match what {
+        "limited" => {
+            let peak = true_peak_db(left).max(true_peak_db(right));
+            json!({ "overshoot_db": peak - CEILING_DB, "lufs": integrated_lufs(sound)? })
+        }
+        "tone50" | "tone1000" => {
+            let hz = what["tone".len()..].parse()?;
+            json!({ "thd_n_db": thd_n_db(&left[left.len() / 2..], hz, rate) })
+        }
+        "delay" => json!({ "latency": largest(left).map(after_impulse) }),
+        "bell" => worst(left, &|hz| response_db(&bell(), hz)),
+        "flat" => worst(left, &|_| 0.0),
+        "fold" => {
+            let sum: Vec<f32> = left.iter().zip(right).map(|(left, right)| left + right).collect();
+            worst(&sum, &|_| 0.0)
+        }
+        _ => return Err(format!("there is no measure {what:?}").into()),
+    })
+}
+
+fn integrated_lufs(sound: &Sound) -> Result<f64, Box<dyn Error>> {
+    let mut meter = MeterChain::default();
+    meter.set(&Settings::default());
+    meter.prepare(ProcessSpec::offline(sound.sample_rate_hz, 4_096))?;
+    let [mut left, mut right] = sound.channels.clone();
+    run(&mut meter, &mut left, &mut right, 4_096);
+    Ok(meter.summary().integrated_lufs)
+}
+
+fn worst_db(response: &[f32], rate: f64, wanted: &dyn Fn(f64) -> f64) -> f64 {
+    let steps = (OCTAVES * f64::from(PER_OCTAVE)) as i32;
+    // The impulse was quieter than full scale; its spectrum is as far below 0 dB.
+    let level = super::signals::IMPULSE_DB;
+    (0..=steps)
+        .map(|step| 20.0 * (f64::from(step) / f64::from(PER_OCTAVE)).exp2())
+        .map(|hz| (magnitude_db(response, hz, rate) - level - wanted(hz)).abs())
+        .fold(0.0, f64::max)
+}
+
+fn largest(signal: &[f32]) -> Option<usize> {
+    let peak = signal.iter().fold(0.0_f32, |peak, x| peak.max(x.abs()));
+    signal.iter().position(|x| peak > 0.0 && x.abs() == peak)
+}
+
+fn after_impulse(frame: usize) -> i64 {
+    frame as i64 - IMPULSE_AT as i64
+}

@@ -1,0 +1,209 @@
+//! `cargo xtask race`: our chains and their peers in turn over the same sound, and a table of what came out.
+
+mod contestant;
+mod groups;
+mod machine;
+mod ours;
+mod peers;
+mod quality;
+mod readme;
+mod table;
+mod tool;
+
+use crate::workspace::target;
+use anyhow::{Context, Result, bail, ensure};
+use clap::Args;
+use contestant::{Contestant, Job, Rank, Tools};
+use groups::Group;
+use quality::{Quality, Signals};
+use std::path::{Path, PathBuf};
+use std::process::Command;
+use table::{Row, Table};
+
+/// Who races where.
+#[derive(Args, Debug)]
+pub struct Options {
+    /// The folder that the peers' set-up script made.
+    #[arg(long)]
+    peers: PathBuf,
+    /// One round, blocks of 512 frames only, and qualities of an excerpt.
+    #[arg(long)]
+    quick: bool,
+    /// Only this table: limiter, multiband, eq, imager or meter. May be given more than once.
+    #[arg(long)]
+    group: Vec<String>,
+    /// Where the tables go, beside being printed.
+    #[arg(long, default_value = "target/race.md")]
+    output: PathBuf,
+    /// Write the short table into README.md too.
+    #[arg(long)]
+    readme: bool,
+}
+
+/// How often everybody runs; of each the median counts.
+const ROUNDS: usize = 5;
+
+/// Builds the bench, races, measures, writes and prints.
+pub fn race(options: &Options, typed_in: &Path) -> Result<()> {
+    let folder = typed_in.join(&options.peers);
+    let groups = chosen(&options.group)?;
+    ensure!(
+        !options.readme || groups.len() == groups::ALL.len(),
+        "--readme needs all tables: leave --group out"
+    );
+    peers::check(&folder)?;
+    let bench = std::path::absolute(ours::build()?)?;
+    let peers = folder.canonicalize().with_context(|| format!("cannot enter {}", folder.display()))?;
+    let tools = Tools { bench, peers, pinned: can_pin() };
+    let mut contestants = ours::contestants(&tools.bench)?;
+    let (theirs, unknown) = peers::contestants(&tools)?;
+    contestants.extend(theirs);
+    check_ranks(&contestants)?;
+
+    let work = std::path::absolute(target()?.join("race"))?;
+    std::fs::create_dir_all(&work).with_context(|| format!("cannot create {}", work.display()))?;
+    let mix = tools.peers.join("audio/mix48.wav");
+    let written = tools.call(&tools.bench).arg("signals").arg(&mix).arg(&work).status()?;
+    ensure!(written.success(), "cannot write the test signals into {}", work.display());
+
+    let (mut tables, mut missing) = (Vec::new(), unknown);
+    for group in groups {
+        let racing = contestants.iter().filter(|contestant| contestant.group == group.id).collect();
+        tables.push(run(group, racing, options.quick, &work, &mix, &tools, &mut missing)?);
+    }
+    let machine = machine::look(&tools);
+    let text = page(&tables, &machine, &missing, &tools, options.quick);
+    let output = if options.output.is_absolute() || options.output.starts_with("target") {
+        options.output.clone()
+    } else {
+        typed_in.join(&options.output)
+    };
+    std::fs::write(&output, &text).with_context(|| format!("cannot write {}", output.display()))?;
+    print!("{text}");
+    if options.readme {
+        readme::write(&tables, &machine.here)?;
+    }
+    Ok(())
+}
+
+fn chosen(names: &[String]) -> Result<Vec<Group>> {
+    for name in names {
+        if !groups::ALL.iter().any(|group| group.id == name) {
+            let known: Vec<&str> = groups::ALL.iter().map(|group| group.id).collect();
+            bail!("--group {name}: there are {}", known.join(", "));
+        }
+    }
+    let wanted = |group: &&Group| names.is_empty() || names.iter().any(|name| name == group.id);
+    Ok(groups::ALL.iter().filter(wanted).copied().collect())
+}
+
+/// A peer that does the work of nobody would be in no verdict.
+fn check_ranks(contestants: &[Contestant]) -> Result<()> {
+    let ours = |name: &str| contestants.iter().any(|c| c.rank == Rank::Ours && c.name == name);
+    for contestant in contestants {
+        if let Rank::Same(name) = contestant.rank {
+            ensure!(ours(name), "{}: the bench has no case {name:?}", contestant.name);
+        }
+    }
+    Ok(())
+}
+
+fn can_pin() -> bool {
+    let pinned = Command::new("taskset").args(["-c", "1", "true"]).status();
+    pinned.is_ok_and(|status| status.success())
+}
+
+/// Races one group. Whoever cannot run is named among the missing and left out.
+fn run(
+    group: Group,
+    racing: Vec<&Contestant>,
+    quick: bool,
+    work: &Path,
+    mix: &Path,
+    tools: &Tools,
+    missing: &mut Vec<String>,
+) -> Result<Table> {
+    let (blocks, rounds) = if quick { (vec![512], 1) } else { (vec![64, 512], ROUNDS) };
+    let excerpt = work.join("excerpt.wav");
+    let mut rows: Vec<(&Contestant, Row)> = racing.into_iter().map(|c| (c, row(c, blocks.len()))).collect();
+    for round in 1..=rounds {
+        eprintln!("{}: round {round} of {rounds}", group.title);
+        for (place, block) in blocks.iter().enumerate() {
+            let mut absent = Vec::new();
+            for (contestant, row) in &mut rows {
+                if contestant.takes_files() && place + 1 < blocks.len() {
+                    continue;
+                }
+                let job = Job {
+                    input: &excerpt,
+                    gain_db: group.gain_db,
+                    block: *block,
+                    probe: false,
+                    output: None,
+                };
+                match time(contestant, &job, tools) {
+                    Ok((ns, latency)) => {
+                        row.ns[place].push(ns);
+                        row.reported = row.reported.or(latency);
+                    }
+                    Err(error) if contestant.rank == Rank::Ours => return Err(error),
+                    Err(error) => {
+                        absent.push(row.name.clone());
+                        missing.push(format!("{} ({error:#})", row.name));
+                    }
+                }
+            }
+            rows.retain(|(_, row)| !absent.contains(&row.name));
+        }
+    }
+    eprintln!("{}: qualities", group.title);
+    let signals = Signals { folder: work, mix: if quick { &excerpt } else { mix } };
+    for (contestant, row) in &mut rows {
+        row.quality = quality::measure(contestant, group.gain_db, signals, tools);
+    }
+    Ok(Table { group, blocks, rows: rows.into_iter().map(|(_, row)| row).collect() })
+}
+
+fn row(contestant: &Contestant, blocks: usize) -> Row {
+    Row {
+        name: contestant.name.clone(),
+        rank: contestant.rank,
+        ns: vec![Vec::new(); blocks],
+        reported: None,
+        quality: Quality::default(),
+    }
+}
+
+fn time(contestant: &Contestant, job: &Job<'_>, tools: &Tools) -> Result<(f64, Option<f64>)> {
+    let figures = tool::figures(&mut contestant.call(job, tools)?)?;
+    let ns =
+        figures["ns_med"].as_f64().with_context(|| format!("{}: no time was printed", contestant.name))?;
+    Ok((ns, tool::latency(&figures)))
+}
+
+/// All that there is to read.
+fn page(
+    tables: &[Table],
+    machine: &machine::Machine,
+    missing: &[String],
+    tools: &Tools,
+    quick: bool,
+) -> String {
+    let rounds = if quick { 1 } else { ROUNDS };
+    let core = if tools.pinned { "on one core" } else { "on any core (taskset is missing)" };
+    let mut text = format!(
+        "# The race\n\n{}\n\nPeers: {}.\n\n\
+         Times are CPU time in ns a stereo frame at 48 kHz, inside the call that processes a block (ours in the chain, an \
+         LV2 plugin in `run`, a filter of ffmpeg between its graph's ends), {core}, over 20 s of the peers' mix; the median of \
+         {rounds} rounds, in each of which everybody runs once. × ours: how many times as long a peer takes as the row \
+         of ours whose work it does, in the same round. Latencies in frames: told to the host, and measured with an impulse. \
+         A dash: not measured, or not told.\n",
+        machine.here, machine.versions,
+    );
+    for table in tables {
+        text.push('\n');
+        text.push_str(&table.markdown());
+    }
+    let missing = if missing.is_empty() { "nothing".to_owned() } else { missing.join("; ") };
+    text + &format!("\nNot here: {missing}.\n")
+}

@@ -1,0 +1,79 @@
+//! What everybody's sound is measured with: rendered by each, judged by our bench.
+
+use super::contestant::{Contestant, Job, Tools};
+use super::tool::figures;
+use anyhow::Result;
+use serde_json::Value;
+use std::path::Path;
+
+/// Latency does not depend on it; what does is not measured here.
+const BLOCK: usize = 512;
+/// Integrated loudness that both signals have, in LUFS, and true peak of the tone, in dBTP: EBU Tech 3341.
+const LOUDNESS_LUFS: f64 = -23.0;
+const PEAK_DBTP: f64 = 3.0;
+
+/// What was measured of one contestant.
+#[derive(Clone, Debug, Default, PartialEq)]
+pub struct Quality {
+    /// One figure for each of the group's headings; `None` where there is none.
+    pub figures: Vec<Option<f64>>,
+    /// Frames by which an impulse is late.
+    pub delay: Option<f64>,
+}
+
+/// Where the signals are.
+#[derive(Clone, Copy, Debug)]
+pub struct Signals<'a> {
+    /// The folder of the signals that the bench wrote, and of what is rendered.
+    pub folder: &'a Path,
+    /// What limiters are judged by.
+    pub mix: &'a Path,
+}
+
+/// Measures one contestant. What it cannot do stays empty.
+pub fn measure(contestant: &Contestant, gain_db: f64, signals: Signals<'_>, tools: &Tools) -> Quality {
+    let output = signals.folder.join("rendered.wav");
+    let render = |input: &Path, gain_db: f64, probe: bool, what: &str| -> Result<Value> {
+        let job = Job { input, gain_db, block: BLOCK, probe, output: Some(&output) };
+        figures(&mut contestant.call(&job, tools)?)?;
+        figures(tools.call(&tools.bench).args(["measure", what]).arg(&output))
+    };
+    let judged = |signal: &str, gain_db: f64, probe: bool, what: &str| -> Value {
+        let signal = if signal == "mix" { signals.mix.into() } else { signals.folder.join(signal) };
+        let measured =
+            if contestant.sounds(probe) { render(&signal, gain_db, probe, what).ok() } else { None };
+        measured.unwrap_or_default()
+    };
+    let response = |signal: &str, probe: bool, what: &str| {
+        let measured = judged(signal, 0.0, probe, what);
+        Quality { figures: vec![measured["error_db"].as_f64()], delay: measured["latency"].as_f64() }
+    };
+    let quality = match contestant.group.as_str() {
+        "limiter" => {
+            let loud = judged("mix", gain_db, false, "limited");
+            let tone = |what: &str| judged(&format!("{what}.wav"), 0.0, false, what)["thd_n_db"].as_f64();
+            let levels = [loud["overshoot_db"].as_f64(), loud["lufs"].as_f64()];
+            let delay = judged("impulse.wav", 0.0, false, "delay")["latency"].as_f64();
+            Quality { figures: levels.into_iter().chain([tone("tone50"), tone("tone1000")]).collect(), delay }
+        }
+        "multiband" => response("impulse.wav", true, "flat"),
+        "eq" => response("impulse.wav", true, "bell"),
+        "imager" => response("impulse_left.wav", false, "fold"),
+        _ => {
+            let read = |signal: &str, key: &str| {
+                let input = signals.folder.join(signal);
+                let job = Job { input: &input, gain_db: 0.0, block: BLOCK, probe: false, output: None };
+                let mut call = contestant.call(&job, tools).ok()?;
+                figures(&mut call).ok()?[key].as_f64()
+            };
+            let loudness = ["loudness4.wav", "loudness5.wav"].map(|signal| read(signal, "I"));
+            let errors = loudness.iter().flatten().map(|lufs| lufs - LOUDNESS_LUFS);
+            let worst = errors.max_by(|a, b| a.abs().total_cmp(&b.abs()));
+            let peak = read("peaks.wav", "TP").map(|dbtp| dbtp - PEAK_DBTP);
+            Quality { figures: vec![worst, peak], delay: None }
+        }
+    };
+    // Gone is what the next one must not be judged by.
+    let _ = std::fs::remove_file(&output);
+    quality
+}
