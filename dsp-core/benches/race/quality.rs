@@ -1,6 +1,7 @@
 //! What a rendered file shows: one measure for ours and theirs.
 
 use super::cases::bell;
+use super::signals::sweep;
 use super::wav::Sound;
 use dsp_core::chain::eq::response_db;
 use dsp_core::chain::meter::{MeterChain, Settings};
@@ -22,17 +23,15 @@ const OCTAVES: f64 = 9.965_784_284_662_087;
 ///
 /// - `limited`: `overshoot_db` of the true peak over the ceiling by the reference interpolator, `lufs`.
 /// - `tone50`, `tone1000`: `thd_n_db` of the second half.
-/// - `delay`: `latency` of the largest sample of an impulse.
-/// - `bell`: `error_db`, the worst distance of an impulse's spectrum from the analogue bell of [`bell`], `latency`.
-/// - `flat`: `error_db`, the same from a straight line.
-/// - `fold`: `error_db`, the same of the sum of both sides.
+/// - `delay`: `latency` of the largest sample of the impulse; `onset`: of the first that reaches a hundredth of it.
+/// - `bell`: `error_db`, the worst distance of the sweep's spectrum, re its own, from the analogue bell of [`bell`].
+/// - `flat`: `error_db`, how far it strays to both sides of a straight line; a gain that is the same everywhere is none.
+/// - `fold`: `error_db`, the worst distance of the sum of both sides from that of the sweep.
 pub fn measure(what: &str, sound: &Sound) -> Result<Value, Box<dyn Error>> {
     let rate = sound.sample_rate_hz;
     let [left, right] = &sound.channels;
-    let worst = |response: &[f32], wanted: &dyn Fn(f64) -> f64| -> Value {
-        let error = worst_db(response, rate, wanted);
-        json!({ "error_db": error, "latency": onset(response).map(after_impulse) })
-    };
+    let worst =
+        |swept: &[f32], wanted: &dyn Fn(f64) -> f64| json!({ "error_db": worst_db(swept, rate, wanted) });
     Ok(match what {
         "limited" => {
             let peak = true_peak_db(left).max(true_peak_db(right));
@@ -43,8 +42,14 @@ pub fn measure(what: &str, sound: &Sound) -> Result<Value, Box<dyn Error>> {
             json!({ "thd_n_db": thd_n_db(&left[left.len() / 2..], hz, rate) })
         }
         "delay" => json!({ "latency": largest(left).map(after_impulse) }),
+        "onset" => json!({ "latency": onset(left).map(after_impulse) }),
         "bell" => worst(left, &|hz| response_db(&bell(), hz)),
-        "flat" => worst(left, &|_| 0.0),
+        "flat" => {
+            let gains = gains_db(left, rate);
+            let end = |pick: fn(f64, f64) -> f64, start| gains.iter().map(|(_, db)| *db).fold(start, pick);
+            let spread = end(f64::max, f64::NEG_INFINITY) - end(f64::min, f64::INFINITY);
+            json!({ "error_db": spread / 2.0 })
+        }
         "fold" => {
             let sum: Vec<f32> = left.iter().zip(right).map(|(left, right)| left + right).collect();
             worst(&sum, &|_| 0.0)
@@ -62,14 +67,19 @@ fn integrated_lufs(sound: &Sound) -> Result<f64, Box<dyn Error>> {
     Ok(meter.summary().integrated_lufs)
 }
 
-fn worst_db(response: &[f32], rate: f64, wanted: &dyn Fn(f64) -> f64) -> f64 {
+fn worst_db(swept: &[f32], rate: f64, wanted: &dyn Fn(f64) -> f64) -> f64 {
+    let errors = gains_db(swept, rate).into_iter().map(|(hz, db)| (db - wanted(hz)).abs());
+    errors.fold(0.0, f64::max)
+}
+
+/// Frequencies in Hz, and what became of the sweep there, in dB.
+fn gains_db(swept: &[f32], rate: f64) -> Vec<(f64, f64)> {
+    let sweep = sweep(rate);
     let steps = (OCTAVES * f64::from(PER_OCTAVE)) as i32;
-    // The impulse was quieter than full scale; its spectrum is as far below 0 dB.
-    let level = super::signals::IMPULSE_DB;
     (0..=steps)
         .map(|step| 20.0 * (f64::from(step) / f64::from(PER_OCTAVE)).exp2())
-        .map(|hz| (magnitude_db(response, hz, rate) - level - wanted(hz)).abs())
-        .fold(0.0, f64::max)
+        .map(|hz| (hz, magnitude_db(swept, hz, rate) - magnitude_db(&sweep, hz, rate)))
+        .collect()
 }
 
 fn largest(signal: &[f32]) -> Option<usize> {

@@ -131,7 +131,8 @@ fn run(
         for (place, block) in blocks.iter().enumerate() {
             let mut absent = Vec::new();
             for (contestant, row) in &mut rows {
-                if contestant.takes_files() && place + 1 < blocks.len() {
+                let is_rival = !matches!(contestant.rank, Rank::Other(_));
+                if contestant.takes_files() && place + 1 < blocks.len() || !is_rival && round > 1 {
                     continue;
                 }
                 let job = Job {
@@ -189,13 +190,19 @@ fn page(
     tools: &Tools,
     quick: bool,
 ) -> String {
-    let rounds = if quick { 1 } else { ROUNDS };
+    let rounds = if quick {
+        "one round".to_owned()
+    } else {
+        format!(
+            "{ROUNDS} rounds, in each of which everybody runs once (whoever does no work of ours: in the first)"
+        )
+    };
     let core = if tools.pinned { "on one core" } else { "on any core (taskset is missing)" };
     let mut text = format!(
         "# The race\n\n{}\n\nPeers: {}.\n\n\
          Times are CPU time in ns a stereo frame at 48 kHz, inside the call that processes a block (ours in the chain, an \
          LV2 plugin in `run`, a filter of ffmpeg between its graph's ends), {core}, over 20 s of the peers' mix; the median of \
-         {rounds} rounds, in each of which everybody runs once. × ours: how many times as long a peer takes as the row \
+         {rounds}. × ours: how many times as long a peer takes as the row \
          of ours whose work it does, in the same round. Latencies in frames: told to the host, and measured with an impulse. \
          A dash: not measured, or not told.\n",
         machine.here, machine.versions,

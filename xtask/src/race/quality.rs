@@ -44,21 +44,22 @@ pub fn measure(contestant: &Contestant, gain_db: f64, signals: Signals<'_>, tool
             if contestant.sounds(probe) { render(&signal, gain_db, probe, what).ok() } else { None };
         measured.unwrap_or_default()
     };
+    let delay = |probe: bool, how: &str| judged("impulse.wav", 0.0, probe, how)["latency"].as_f64();
     let response = |signal: &str, probe: bool, what: &str| {
-        let measured = judged(signal, 0.0, probe, what);
-        Quality { figures: vec![measured["error_db"].as_f64()], delay: measured["latency"].as_f64() }
+        let error_db = judged(signal, 0.0, probe, what)["error_db"].as_f64();
+        Quality { figures: vec![error_db], delay: delay(probe, "onset") }
     };
     let quality = match contestant.group.as_str() {
         "limiter" => {
             let loud = judged("mix", gain_db, false, "limited");
             let tone = |what: &str| judged(&format!("{what}.wav"), 0.0, false, what)["thd_n_db"].as_f64();
             let levels = [loud["overshoot_db"].as_f64(), loud["lufs"].as_f64()];
-            let delay = judged("impulse.wav", 0.0, false, "delay")["latency"].as_f64();
-            Quality { figures: levels.into_iter().chain([tone("tone50"), tone("tone1000")]).collect(), delay }
+            let figures = levels.into_iter().chain([tone("tone50"), tone("tone1000")]).collect();
+            Quality { figures, delay: delay(false, "delay") }
         }
-        "multiband" => response("impulse.wav", true, "flat"),
-        "eq" => response("impulse.wav", true, "bell"),
-        "imager" => response("impulse_left.wav", false, "fold"),
+        "multiband" => response("sweep.wav", true, "flat"),
+        "eq" => response("sweep.wav", true, "bell"),
+        "imager" => response("sweep_left.wav", false, "fold"),
         _ => {
             let read = |signal: &str, key: &str| {
                 let input = signals.folder.join(signal);

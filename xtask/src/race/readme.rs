@@ -43,7 +43,8 @@ fn line(text: &mut String, table: &Table, row: &Row, standing: &str) {
     let latency = row.quality.delay.or(row.reported);
     let qualities = table.group.qualities.iter().zip(&row.quality.figures);
     let known = qualities.filter(|(_, value)| value.is_some());
-    let quality: Vec<String> = known.map(|(what, value)| format!("{what} {}", figure(*value, 2))).collect();
+    let quality: Vec<String> =
+        known.map(|((what, decimals), value)| format!("{what} {}", figure(*value, *decimals))).collect();
     let ns = figure(row.ns(table.blocks.len() - 1), 1);
     let latency = figure(latency, 0);
     let _ = writeln!(text, "| {name} | {ns} | {latency} | {} | {standing} |", quality.join(", "));
@@ -92,8 +93,8 @@ mod tests {
         assert_eq!(
             lines,
             [
-                "| **Ours** | 10.0 | 0 | error dB 0.50 | **behind by 25 %**: the next |",
-                "| quick | 8.0 | 240 | error dB 0.50 |  |",
+                "| **Ours** | 10.0 | 0 | error dB 0.500 | **behind by 25 %**: the next |",
+                "| quick | 8.0 | 240 | error dB 0.500 |  |",
             ]
         );
     }

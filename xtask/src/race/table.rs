@@ -103,7 +103,7 @@ impl Table {
             let _ = write!(text, " ns, {frames} frames | × ours |");
         }
         let _ = write!(text, " latency told | measured |");
-        for quality in qualities {
+        for (quality, _) in qualities {
             let _ = write!(text, " {quality} |");
         }
         let columns = 1 + 2 * self.blocks.len() + 2 + qualities.len() + 1;
@@ -133,8 +133,9 @@ impl Table {
             let _ = write!(line, " {} | {} |", figure(row.ns(place), 1), figure(ratio, 2));
         }
         let _ = write!(line, " {} | {} |", figure(row.reported, 0), figure(row.quality.delay, 0));
-        for place in 0..self.group.qualities.len() {
-            let _ = write!(line, " {} |", figure(row.quality.figures.get(place).copied().flatten(), 2));
+        for (place, (_, decimals)) in self.group.qualities.iter().enumerate() {
+            let _ =
+                write!(line, " {} |", figure(row.quality.figures.get(place).copied().flatten(), *decimals));
         }
         let work = match row.rank {
             Rank::Ours => String::new(),
