@@ -8,9 +8,10 @@ use std::path::Path;
 
 /// Latency does not depend on it; what does is not measured here.
 const BLOCK: usize = 512;
-/// Integrated loudness that both signals have, in LUFS, and true peak of the tone, in dBTP: EBU Tech 3341.
+/// Integrated loudness that both signals have, in LUFS: EBU Tech 3341.
 const LOUDNESS_LUFS: f64 = -23.0;
-const PEAK_DBTP: f64 = 3.0;
+/// True peak of its tone, in dBTP: it says +3.0 of an amplitude of 1.41.
+const PEAK_DBTP: f64 = 2.984_382_3;
 
 /// What was measured of one contestant.
 #[derive(Clone, Debug, Default, PartialEq)]
