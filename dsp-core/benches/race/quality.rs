@@ -6,7 +6,9 @@ use super::wav::Sound;
 use dsp_core::chain::eq::response_db;
 use dsp_core::chain::meter::{MeterChain, Settings};
 use dsp_core::process::{ProcessSpec, Processor};
-use dsp_core::testkit::{magnitude_db, onset, run, thd_n_db, true_peak_db};
+use dsp_core::testkit::{onset, run, thd_n_db, true_peak_db};
+use dsp_core::units::power_to_db;
+use realfft::RealFftPlanner;
 use serde_json::{Value, json};
 use std::error::Error;
 
@@ -72,13 +74,24 @@ fn worst_db(swept: &[f32], rate: f64, wanted: &dyn Fn(f64) -> f64) -> f64 {
     errors.fold(0.0, f64::max)
 }
 
-/// Frequencies in Hz, and what became of the sweep there, in dB.
+/// Frequencies in Hz, and what became of the sweep there, in dB: quotients of two spectra at their nearest lines.
 fn gains_db(swept: &[f32], rate: f64) -> Vec<(f64, f64)> {
     let sweep = sweep(rate);
+    let frames = swept.len().max(sweep.len()).next_power_of_two();
+    let transform = RealFftPlanner::<f64>::new().plan_fft_forward(frames);
+    let spectrum = |signal: &[f32]| {
+        let mut padded: Vec<f64> = signal.iter().map(|x| f64::from(*x)).collect();
+        padded.resize(frames, 0.0);
+        let mut lines = transform.make_output_vec();
+        transform.process(&mut padded, &mut lines).expect("buffers of the planner's lengths");
+        lines
+    };
+    let (before, after) = (spectrum(&sweep), spectrum(swept));
     let steps = (OCTAVES * f64::from(PER_OCTAVE)) as i32;
     (0..=steps)
         .map(|step| 20.0 * (f64::from(step) / f64::from(PER_OCTAVE)).exp2())
-        .map(|hz| (hz, magnitude_db(swept, hz, rate) - magnitude_db(&sweep, hz, rate)))
+        .map(|hz| (hz * frames as f64 / rate).round() as usize)
+        .map(|n| (n as f64 * rate / frames as f64, power_to_db(after[n].norm_sqr() / before[n].norm_sqr())))
         .collect()
 }
 
