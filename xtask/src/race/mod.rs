@@ -7,18 +7,19 @@ mod ours;
 mod peers;
 mod quality;
 mod readme;
+mod rounds;
 mod table;
 mod tool;
 
 use crate::workspace::target;
 use anyhow::{Context, Result, bail, ensure};
 use clap::Args;
-use contestant::{Contestant, Job, Rank, Tools};
+use contestant::{Contestant, Rank, Tools};
 use groups::Group;
-use quality::{Quality, Signals};
+use rounds::{MATTERS, ROUNDS, Track};
 use std::path::{Path, PathBuf};
 use std::process::Command;
-use table::{Row, Table};
+use table::Table;
 
 /// Who races where.
 #[derive(Args, Debug)]
@@ -39,9 +40,6 @@ pub struct Options {
     #[arg(long)]
     readme: bool,
 }
-
-/// How often everybody runs; of each the median counts.
-const ROUNDS: usize = 5;
 
 /// Builds the bench, races, measures, writes and prints.
 pub fn race(options: &Options, typed_in: &Path) -> Result<()> {
@@ -66,10 +64,11 @@ pub fn race(options: &Options, typed_in: &Path) -> Result<()> {
     let written = tools.call(&tools.bench).arg("signals").arg(&mix).arg(&work).status()?;
     ensure!(written.success(), "cannot write the test signals into {}", work.display());
 
+    let track = Track { tools: &tools, work: &work, mix: &mix, quick: options.quick };
     let (mut tables, mut missing) = (Vec::new(), unknown);
     for group in groups {
         let racing = contestants.iter().filter(|contestant| contestant.group == group.id).collect();
-        tables.push(run(group, racing, options.quick, &work, &mix, &tools, &mut missing)?);
+        tables.push(track.run(group, racing, &mut missing)?);
     }
     let machine = machine::look(&tools);
     let text = page(&tables, &machine, &missing, &tools, options.quick);
@@ -113,75 +112,6 @@ fn can_pin() -> bool {
     pinned.is_ok_and(|status| status.success())
 }
 
-/// Races one group. Whoever cannot run is named among the missing and left out.
-fn run(
-    group: Group,
-    racing: Vec<&Contestant>,
-    quick: bool,
-    work: &Path,
-    mix: &Path,
-    tools: &Tools,
-    missing: &mut Vec<String>,
-) -> Result<Table> {
-    let (blocks, rounds) = if quick { (vec![512], 1) } else { (vec![64, 512], ROUNDS) };
-    let excerpt = work.join("excerpt.wav");
-    let mut rows: Vec<(&Contestant, Row)> = racing.into_iter().map(|c| (c, row(c, blocks.len()))).collect();
-    for round in 1..=rounds {
-        eprintln!("{}: round {round} of {rounds}", group.title);
-        for (place, block) in blocks.iter().enumerate() {
-            let mut absent = Vec::new();
-            for (contestant, row) in &mut rows {
-                let is_rival = !matches!(contestant.rank, Rank::Other(_));
-                if contestant.takes_files() && place + 1 < blocks.len() || !is_rival && round > 1 {
-                    continue;
-                }
-                let job = Job {
-                    input: &excerpt,
-                    gain_db: group.gain_db,
-                    block: *block,
-                    probe: false,
-                    output: None,
-                };
-                match time(contestant, &job, tools) {
-                    Ok((ns, latency)) => {
-                        row.ns[place].push(ns);
-                        row.reported = row.reported.or(latency);
-                    }
-                    Err(error) if contestant.rank == Rank::Ours => return Err(error),
-                    Err(error) => {
-                        absent.push(row.name.clone());
-                        missing.push(format!("{} ({error:#})", row.name));
-                    }
-                }
-            }
-            rows.retain(|(_, row)| !absent.contains(&row.name));
-        }
-    }
-    eprintln!("{}: qualities", group.title);
-    let signals = Signals { folder: work, mix: if quick { &excerpt } else { mix } };
-    for (contestant, row) in &mut rows {
-        row.quality = quality::measure(contestant, group.gain_db, signals, tools);
-    }
-    Ok(Table { group, blocks, rows: rows.into_iter().map(|(_, row)| row).collect() })
-}
-
-fn row(contestant: &Contestant, blocks: usize) -> Row {
-    Row {
-        name: contestant.name.clone(),
-        rank: contestant.rank,
-        ns: vec![Vec::new(); blocks],
-        reported: None,
-        quality: Quality::default(),
-    }
-}
-
-fn time(contestant: &Contestant, job: &Job<'_>, tools: &Tools) -> Result<(f64, Option<f64>)> {
-    let figures = tool::figures(&mut contestant.call(job, tools)?)?;
-    let ns =
-        figures["ns_med"].as_f64().with_context(|| format!("{}: no time was printed", contestant.name))?;
-    Ok((ns, tool::latency(&figures)))
-}
-
 /// All that there is to read.
 fn page(
     tables: &[Table],
@@ -194,7 +124,8 @@ fn page(
         "one round".to_owned()
     } else {
         format!(
-            "{ROUNDS} rounds, in each of which everybody runs once (whoever does no work of ours: in the first)"
+            "{ROUNDS} rounds, in each of which everybody runs once (only in the first: who does no work of ours, or takes \
+             over {MATTERS:.0} times as long)"
         )
     };
     let core = if tools.pinned { "on one core" } else { "on any core (taskset is missing)" };
