@@ -7,6 +7,7 @@ mod checks;
 mod install;
 mod master;
 mod notices;
+mod race;
 mod screenshots;
 mod trials;
 mod workspace;
@@ -50,6 +51,8 @@ enum Task {
     Screenshots,
     /// Time the five chains: ns per stereo frame.
     Bench,
+    /// Race the five chains against their peers: times, latencies, qualities, as a table in Markdown.
+    Race(race::Options),
     /// Bundle, then time blocks of 64 frames: mean, p99.9 and worst as shares of what a sound card leaves.
     Realtime,
     /// Bundle, then feed plugins and readers what nobody should: hostile sound, damaged states, damaged files.
@@ -92,6 +95,7 @@ fn run(task: Task) -> Result<()> {
         Task::Notices => notices::write(),
         Task::Screenshots => screenshots::take(),
         Task::Bench => workspace::cargo(&["bench", "--package", "dsp-core", "--bench", "chains"]),
+        Task::Race(options) => race::race(&options, &typed_in),
         Task::Realtime => trials::realtime(),
         Task::Soak { hours } => trials::soak(hours),
         Task::Abuse { minutes, seed } => trials::abuse(minutes, seed),
