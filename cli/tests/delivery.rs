@@ -181,3 +181,43 @@ fn a_delivery_that_was_killed_ends_the_same_when_it_is_run_again() {
         assert!(again[name] == *bytes, "{} differs", name.display());
     }
 }
+
+#[test]
+fn the_example_of_the_guide_runs() {
+    let Some(bundles) = bundles("the example of the guide") else { return };
+    let folder = tempfile::tempdir().expect("folder");
+    let guide = Path::new(env!("CARGO_MANIFEST_DIR")).join("../docs/album.md");
+    let guide = std::fs::read_to_string(guide).expect("the guide");
+    let (_, example) = guide.split_once("```toml\n").expect("an example");
+    let (example, _) = example.split_once("```").expect("its end");
+    let path = folder.path().join("north.toml");
+    std::fs::write(&path, example).expect("written");
+    let [left, right] = dsp_core::testkit::music(48_000.0, 30.0);
+    for (n, name) in ["door", "dawn", "salt", "home"].into_iter().enumerate() {
+        let gain = 1.0 - 0.1 * n as f32;
+        let samples: Vec<f32> = left.iter().zip(&right).flat_map(|(l, r)| [l * gain, r * gain]).collect();
+        std::fs::write(folder.path().join(format!("{name}.wav")), wav_f32(2, &samples)).expect("written");
+    }
+    let output = folder.path().join("out");
+    let rendered = folder.path().join("rendered");
+    done(&mut deliver(&bundles, &path, "streaming,cd,vinyl,archive", &output, &rendered));
+    let mut names: Vec<_> =
+        all(&output).into_keys().filter_map(|name| Some(name.iter().next()?.to_owned())).collect();
+    names.dedup();
+    assert_eq!(names, ["archive", "cd", "streaming", "vinyl"]);
+    let lathe = |arguments: &[&str]| {
+        let mut command = Command::new(env!("CARGO_BIN_EXE_lathe"));
+        let output = command.args(arguments).env_remove("CLAP_PATH").output().expect("started");
+        let out = String::from_utf8_lossy(&output.stdout).into_owned();
+        assert!(output.status.success(), "{out}{}", String::from_utf8_lossy(&output.stderr));
+        out
+    };
+    let verified = lathe(&["album", "verify", output.to_str().expect("Unicode")]);
+    assert_eq!(verified.matches(": good\n").count(), 4, "{verified}");
+    let page = folder.path().join("cohesion.html");
+    let [path, page, rendered, bundles] =
+        [&path, &page, &rendered, &bundles].map(|path| path.to_str().expect("Unicode"));
+    let text =
+        lathe(&["album", "cohesion", path, "--report", page, "--rendered", rendered, "--plugins", bundles]);
+    assert!(text.contains("Dawn") && std::fs::read_to_string(page).expect("the page").contains("Salt"));
+}
