@@ -97,7 +97,8 @@ pub fn streaming(services: &[Service]) -> String {
 }
 
 /// A number with its unit; a dash where nothing was measured.
-fn level(value: f64, decimals: usize, unit: &str) -> String {
+#[must_use]
+pub fn level(value: f64, decimals: usize, unit: &str) -> String {
     if !value.is_finite() {
         return format!("- {unit:4}");
     }

@@ -10,7 +10,7 @@ use serde_json::Value;
 use std::path::Path;
 
 /// Names and CLAP ids in the order of the sound, each with the table of the preset that is for it.
-pub const PLUGINS: [(&str, &str, Option<&str>); 6] = [
+pub const PLUGINS: [Slot; 6] = [
     ("Lathe Meter", "audio.lathe.meter", None),
     ("Lathe EQ", "audio.lathe.eq", Some("eq")),
     ("Lathe Multiband", "audio.lathe.multiband", Some("multiband")),
@@ -24,13 +24,31 @@ pub const PLUGINS: [(&str, &str, Option<&str>); 6] = [
 /// # Errors
 /// A plugin is missing, cannot be loaded, or does not take a setting as it is: names it.
 pub fn load(folder: Option<&Path>, preset: &Preset, name: &str) -> Result<Rack> {
+    insert(folder, preset, name, &PLUGINS)
+}
+
+/// Loads only the plugins whose tables are named, in the order of the sound.
+///
+/// # Errors
+/// As [`load`].
+pub fn load_only(folder: Option<&Path>, preset: &Preset, tables: &[&str], name: &str) -> Result<Rack> {
+    let named = |table: Option<&str>| table.is_some_and(|table| tables.contains(&table));
+    let plugins: Vec<_> = PLUGINS.into_iter().filter(|(_, _, table)| named(*table)).collect();
+    insert(folder, preset, name, &plugins)
+}
+
+/// The name of a plugin, its CLAP id, and the table of the preset that is for it.
+type Slot = (&'static str, &'static str, Option<&'static str>);
+
+fn insert(folder: Option<&Path>, preset: &Preset, name: &str, slots: &[Slot]) -> Result<Rack> {
     let tables = preset.parameters().map_err(|Fault { what, fix }| Error::new(name, what, fix))?;
-    let found = plugins::find(folder, &PLUGINS.map(|(name, id, _)| (name, id)))?;
+    let wanted: Vec<_> = slots.iter().map(|(name, id, _)| (*name, *id)).collect();
+    let found = plugins::find(folder, &wanted)?;
     let mut rack = Rack::new();
-    for (plugin, (_, _, table)) in found.iter().zip(PLUGINS) {
+    for (plugin, (_, _, table)) in found.iter().zip(slots) {
         let fault = |error: host::Error| Error::hosting(&plugin.id, &error);
         let mut instance = Instance::load(&plugin.path, &plugin.id).map_err(fault)?;
-        if let Some((table, wanted)) = tables.iter().find(|(known, _)| Some(*known) == table) {
+        if let Some((table, wanted)) = tables.iter().find(|(known, _)| Some(*known) == *table) {
             instance.load_state(&state(wanted)).map_err(fault)?;
             let got = instance.save_state().map_err(fault)?;
             verify(wanted, &got, table, name, &plugin.path)?;

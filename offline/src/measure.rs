@@ -51,7 +51,8 @@ impl Measure {
     }
 
     /// The same with lists, curves and evidence.
-    fn material(&self) -> Material {
+    #[must_use]
+    pub fn material(&self) -> Material {
         Material::of(self.chain.measures().expect("prepared by `new`"))
     }
 }

@@ -1,9 +1,9 @@
-//! A file on its way through the chain, measured before and after.
+//! A file, or the sum of stems, on its way through the chain, measured before and after.
 //!
 //! Two threads: this one reads and renders, another measures both ends and writes. Between them stands a bounded queue,
 //! so that memory stays the same however long the file is.
 
-use crate::audio::source::Source;
+use crate::audio::frames::Frames;
 use crate::audio::write::WavWriter;
 use crate::error::{Error, Result};
 use crate::measure::{BLOCK_FRAMES, Measure};
@@ -40,7 +40,7 @@ enum Block {
 /// # Errors
 /// The input is damaged, a plugin fails, or the output cannot be written: then nothing is left of it.
 pub fn run(
-    source: &mut Source,
+    source: &mut dyn Frames,
     rack: &mut Rack,
     writer: WavWriter,
     output: &Path,
@@ -93,7 +93,7 @@ fn work(
 
 /// Reads for the host and sends a copy to be measured.
 struct Tap<'a> {
-    source: &'a mut Source,
+    source: &'a mut dyn Frames,
     to_worker: SyncSender<Block>,
 }
 

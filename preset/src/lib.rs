@@ -45,6 +45,15 @@ impl Fault {
     pub fn new(what: impl fmt::Display, fix: impl fmt::Display) -> Self {
         Self { what: what.to_string(), fix: fix.to_string() }
     }
+
+    /// What a parser of TOML found wrong in `text`, with its line.
+    #[must_use]
+    pub fn of_toml(text: &str, error: &toml::de::Error) -> Self {
+        let start = error.span().map_or(0, |span| span.start).min(text.len());
+        let line = 1 + text.as_bytes()[..start].iter().filter(|byte| **byte == b'\n').count();
+        let message = error.message().replace(['\n', '\r'], " ");
+        Self::new(format_args!("line {line}: {message}"), "correct that line")
+    }
 }
 
 impl fmt::Display for Fault {
@@ -61,17 +70,16 @@ impl Preset {
     /// # Errors
     /// The text has an unknown key or a wrong value: says the line, the key and those that are known.
     pub fn parse(text: &str) -> Result<Self, Fault> {
-        let preset: Self = toml::from_str(text).map_err(|error| {
-            let line = error.span().map_or(1, |span| 1 + text[..span.start].matches('\n').count());
-            let message = error.message().replace(['\n', '\r'], " ");
-            Fault::new(format_args!("line {line}: {message}"), "correct that line")
-        })?;
+        let preset: Self = toml::from_str(text).map_err(|error| Fault::of_toml(text, &error))?;
         preset.check()?;
         Ok(preset)
     }
 
-    /// TOML knows `nan` and `inf`, no setting does.
-    fn check(&self) -> Result<(), Fault> {
+    /// Whether every setting is a number: TOML knows `nan` and `inf`, no setting does. [`Preset::parse`] has asked already.
+    ///
+    /// # Errors
+    /// Names the setting.
+    pub fn check(&self) -> Result<(), Fault> {
         for (table, parameters) in self.parameters()? {
             if let Some((id, _)) = parameters.iter().find(|(_, value)| !value.is_legal()) {
                 return Err(Fault::new(format_args!("[{table}] {id} is not a number"), "give it a number"));

@@ -1,32 +1,36 @@
-//! `lathe master`: from a mix to a master.
+//! `lathe master`: from a mix, or a session of stems, to a master.
 
 use crate::progress::Progress;
 use crate::table::{Column, table};
+use ::preset::Preset;
 use clap::builder::{PossibleValuesParser, TypedValueParser};
 use clap::{Args, ValueEnum};
 use dsp_core::chain::limiter::WordLength;
 use dsp_core::meter::verdict::{Rule, judge};
+use offline::audio::frames::Frames;
 use offline::audio::source::Source;
 use offline::audio::time_text;
 use offline::audio::write::{Format, WavWriter};
 use offline::error::{Error, Result};
 use offline::pipeline::{self, Mastered};
 use offline::preset;
+use offline::session::Session;
 use offline::{chain, measure};
 use std::path::{Path, PathBuf};
 
-/// Masters a mix through Meter, EQ, Multiband, Imager, Limiter and Meter, and prints what changed.
+/// Masters a mix, or the stems of a session, through Meter, EQ, Multiband, Imager, Limiter and Meter, and prints what
+/// changed.
 #[derive(Debug, Args)]
 pub struct Options {
-    /// The mix: WAV, AIFF or FLAC (MP3, AAC and Ogg Vorbis if need be), mono or stereo.
-    #[arg(value_name = "IN")]
+    /// The mix: WAV, AIFF or FLAC (MP3, AAC and Ogg Vorbis if need be), mono or stereo; or a session of stems (.toml).
+    #[arg(value_name = "IN|SESSION.toml")]
     input: PathBuf,
     /// The master [default: beside the mix, as NAME.master.wav, replaced if it exists].
     #[arg(short, long, value_name = "OUT")]
     output: Option<PathBuf>,
-    /// master, streaming, loud, transparent, or a TOML file of your own.
-    #[arg(long, default_value = "master", value_name = "NAME|FILE.toml")]
-    preset: String,
+    /// master, streaming, loud, transparent, or a TOML file of your own [default: master, or what the session says].
+    #[arg(long, value_name = "NAME|FILE.toml")]
+    preset: Option<String>,
     /// 16 and 24 bit are dithered once, by the limiter.
     #[arg(long, default_value = "wav24", value_parser = formats())]
     format: Format,
@@ -54,30 +58,85 @@ enum Rate {
     Native,
 }
 
+/// What is mastered, and with what.
+struct Job<'a> {
+    source: &'a mut dyn Frames,
+    /// Files that must not be written to, and what errors call them.
+    inputs: Vec<&'a Path>,
+    what: &'static str,
+    preset: Preset,
+    preset_name: String,
+    /// Lines under the first one of the report.
+    notes: String,
+}
+
 /// Runs it.
 ///
 /// # Errors
-/// The mix cannot be read, the preset is wrong, a plugin is missing or fails, or the master cannot be written.
+/// The mix, the session or a stem cannot be read, a preset is wrong, a plugin is missing or fails, or the master cannot be
+/// written.
 pub fn run(options: &Options) -> Result<()> {
     let Rate::Native = options.rate;
+    if Session::is_named(&options.input) {
+        return session(options);
+    }
+    let mut source = Source::open(&options.input)?;
+    let preset_name = options.preset.clone().unwrap_or_else(|| "master".to_owned());
+    let preset = preset::load(&preset_name)?;
+    let inputs = vec![options.input.as_path()];
+    master(
+        options,
+        Job {
+            source: &mut source,
+            inputs,
+            what: "the mix itself",
+            preset,
+            preset_name,
+            notes: String::new(),
+        },
+    )
+}
+
+/// The stems of a session through their chains, then their sum through the mastering chain.
+fn session(options: &Options) -> Result<()> {
+    let session = Session::load(&options.input)?;
+    let (preset, preset_name) = match &options.preset {
+        Some(name) => (preset::load(name)?, name.clone()),
+        None => (session.master().preset, session.master().name.clone()),
+    };
+    let mut notes = String::new();
+    for stem in session.stems() {
+        notes.push_str(&format!("  {}\n", stem.summary()));
+    }
+    if let (Some(mix), Some(null)) = (session.mix(), session.against_mix()?) {
+        notes.push_str(&format!("  Before the plugins the sum against {}: {null}\n", mix.display()));
+    }
+    let mut sum = session.open(options.plugins.as_deref())?;
+    let inputs = [session.path()].into_iter().chain(session.mix());
+    let inputs = inputs.chain(session.stems().iter().map(|stem| stem.file.as_path())).collect();
+    master(
+        options,
+        Job { source: &mut sum, inputs, what: "a file of the session itself", preset, preset_name, notes },
+    )
+}
+
+fn master(options: &Options, mut job: Job<'_>) -> Result<()> {
     let input = &options.input;
-    let mut source = Source::open(input)?;
     let (output, replace) = match &options.output {
         Some(output) => (output.clone(), options.force),
         None => (default_output(input), true),
     };
-    protect(input, &output)?;
-    let mut preset = preset::load(&options.preset)?;
-    preset.limiter.word_length = word_length(options.format);
-    let info = source.info();
+    job.inputs.iter().try_for_each(|input| protect(input, &output, job.what))?;
+    job.preset.limiter.word_length = word_length(options.format);
+    let info = job.source.info();
     // Begun before the long work, so that a place that cannot be written to is told at once.
     let writer = WavWriter::create(&output, options.format, info.sample_rate_hz, info.channels, replace)?;
-    let mut rack = chain::load(options.plugins.as_deref(), &preset, &options.preset)?;
+    let mut rack = chain::load(options.plugins.as_deref(), &job.preset, &job.preset_name)?;
     let mut progress = Progress::new(&input.display().to_string(), info.frames);
-    let mastered = pipeline::run(&mut source, &mut rack, writer, &output, &mut |done| progress.set(done))?;
+    let mastered = pipeline::run(job.source, &mut rack, writer, &output, &mut |done| progress.set(done))?;
     drop(progress);
-    crate::print(&report(&source, &output, options, &mastered)?);
-    for warning in source.warnings() {
+    crate::print(&report(&job, &output, options.format, &mastered)?);
+    for warning in job.source.warnings() {
         crate::say(&format!("{}: {warning}", input.display()));
     }
     for plugin in &mastered.rendered.restarts_put_off {
@@ -95,10 +154,14 @@ fn default_output(input: &Path) -> PathBuf {
     input.with_file_name(name)
 }
 
-/// The mix itself is never written to, under whatever name, not even with `--force`.
-fn protect(input: &Path, output: &Path) -> Result<()> {
+/// What is mastered is never written to, under whatever name, not even with `--force`.
+fn protect(input: &Path, output: &Path, what: &str) -> Result<()> {
     if same_file::is_same_file(input, output).unwrap_or(false) {
-        return Err(Error::file(output, "is the mix itself", "choose another name for the master with -o"));
+        return Err(Error::file(
+            output,
+            format_args!("is {what}"),
+            "choose another name for the master with -o",
+        ));
     }
     Ok(())
 }
@@ -112,16 +175,16 @@ fn word_length(format: Format) -> WordLength {
     }
 }
 
-fn report(source: &Source, output: &Path, options: &Options, mastered: &Mastered) -> Result<String> {
+fn report(job: &Job<'_>, output: &Path, format: Format, mastered: &Mastered) -> Result<String> {
     let Mastered { before, after, .. } = *mastered;
-    let info = source.info();
-    let length = time_text(source.position(), info.sample_rate_hz);
-    let format = match options.format {
+    let info = job.source.info();
+    let length = time_text(job.source.position(), info.sample_rate_hz);
+    let format = match format {
         Format::Wav32f => "32 bit float".to_owned(),
         format => format!("{} bit", format.bits()),
     };
-    let mut text = format!("{}: {info}, {length}\n", source.path().display());
-    text.push_str(&format!("{}: WAV, {format}, preset {}\n", output.display(), options.preset));
+    let mut text = format!("{}: {info}, {length}\n{}", job.source.path().display(), job.notes);
+    text.push_str(&format!("{}: WAV, {format}, preset {}\n", output.display(), job.preset_name));
     let mut verdict = judge(&after, &measure::after_mastering());
     for finding in verdict.findings.iter_mut().filter(|finding| finding.rule == Rule::TruePeak) {
         // The sheets speak to who mixes; here it is the preset that decides.
@@ -155,8 +218,13 @@ mod tests {
         let link = folder.path().join("link.wav");
         std::fs::hard_link(&mix, &link).expect("linked");
         for same in [&mix, &link, &folder.path().join("./mix.wav")] {
-            assert!(protect(&mix, same).expect_err("the same").to_string().contains("is the mix itself"));
+            assert!(
+                protect(&mix, same, "the mix itself")
+                    .expect_err("the same")
+                    .to_string()
+                    .contains("is the mix itself")
+            );
         }
-        assert_eq!(protect(&mix, &folder.path().join("new.wav")), Ok(()));
+        assert_eq!(protect(&mix, &folder.path().join("new.wav"), "the mix itself"), Ok(()));
     }
 }

@@ -5,6 +5,7 @@ pub mod check;
 pub mod demo;
 pub mod master;
 pub mod plugins;
+pub mod stems;
 
 use clap::{Parser, Subcommand};
 use offline::error::Error;
@@ -29,13 +30,14 @@ enum Command {
     Check(check::Options),
     #[command(subcommand)]
     Album(album::Command),
+    Stems(stems::Options),
     Plugins(plugins::Options),
     #[command(hide = true)]
     Demo(demo::Options),
 }
 
-/// Runs the command line and returns the exit code: 0, or 1 for an error (for `check`: 1 if a file fails, 2 for an
-/// error).
+/// Runs the command line and returns the exit code: 0, or 1 for an error (for `check` and `stems`: 1 if a file fails, 2
+/// for an error).
 #[must_use]
 pub fn run() -> u8 {
     let arguments = match Arguments::try_parse() {
@@ -57,6 +59,7 @@ pub fn run() -> u8 {
         Command::Master(options) => done(master::run(&options)),
         Command::Check(options) => check::run(&options),
         Command::Album(command) => album::run(&command),
+        Command::Stems(options) => stems::run(&options),
         Command::Plugins(options) => done(plugins::run(&options)),
         Command::Demo(options) => done(demo::run(&options)),
     }

@@ -2,7 +2,9 @@
 //!
 //! | Module | What it is |
 //! |---|---|
+//! | [`frames`] | what hands out blocks: a file, or the sum of stems |
 //! | [`source`] | opens any file that is read, hands out blocks, watches for samples that are no numbers |
+//! | [`shifted`] | a file moved by whole frames, silence around it |
 //! | [`wav`], [`aiff`] | the headers of the two families of plain samples |
 //! | [`pcm`] | those samples, from bytes to `f32` |
 //! | [`codec`] | FLAC, ALAC, MP3, AAC and Ogg Vorbis |
@@ -13,8 +15,10 @@ pub mod aiff;
 mod chunk;
 pub mod codec;
 mod fields;
+pub mod frames;
 pub mod output;
 pub mod pcm;
+pub mod shifted;
 pub mod source;
 pub mod wav;
 pub mod write;

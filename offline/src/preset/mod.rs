@@ -20,10 +20,28 @@ pub const BUILT_IN: [(&str, &str); 4] = [
 /// There is neither, or the file has an unknown key or a wrong value: names the file, the line, the key and those
 /// that are known.
 pub fn load(name: &str) -> Result<Preset> {
+    let (text, subject) = text(name, Path::new(""))?;
+    parse(&text, &subject)
+}
+
+/// The same of a name that stands in a file of `folder`, with the tables that the preset holds, in no order.
+///
+/// # Errors
+/// As [`load`].
+pub fn load_tables(name: &str, folder: &Path) -> Result<(Preset, Vec<String>)> {
+    let (text, subject) = text(name, folder)?;
+    let preset = parse(&text, &subject)?;
+    let tables: toml::Table =
+        toml::from_str(&text).map_err(|error| Error::new(&subject, error, "correct it"))?;
+    Ok((preset, tables.into_iter().map(|(table, _)| table).collect()))
+}
+
+/// The text of a preset, and what errors about it are to name. A file is looked for in `folder`.
+fn text(name: &str, folder: &Path) -> Result<(String, String)> {
     if let Some((name, text)) = BUILT_IN.iter().find(|(known, _)| *known == name) {
-        return parse(text, &format!("preset {name}"));
+        return Ok(((*text).to_owned(), format!("preset {name}")));
     }
-    let path = Path::new(name);
+    let path = &folder.join(name);
     let names = || BUILT_IN.map(|(name, _)| name).join(", ");
     if !path.exists() {
         return Err(Error::new(
@@ -38,7 +56,7 @@ pub fn load(name: &str) -> Result<Preset> {
         }
         _ => Error::reading(path, &error),
     })?;
-    parse(&text, name)
+    Ok((text, path.display().to_string()))
 }
 
 /// Reads TOML; `name` is what errors are about.

@@ -1,0 +1,158 @@
+//! Where stems stand in what is left of a mix: one pass over the files for all places within some seconds, another for
+//! the exact frame.
+
+use super::correlate::Correlator;
+use super::explain::Standing;
+use super::peak::Peak;
+use super::tracks::Tracks;
+use crate::error::Result;
+use crate::measure::BLOCK_FRAMES;
+use std::path::Path;
+
+/// Offsets that are searched, in seconds either way.
+pub const MAX_OFFSET_SECONDS: f64 = 10.5;
+/// The wide search works at about this rate, in Hz: what lies above half of it is folded in, not lost.
+const WIDE_RATE_HZ: f64 = 48_000.0;
+/// Lags of the exact search, in frames either way: more than a period of the lowest bass.
+const NEAR_FRAMES: usize = 4_096;
+/// Share of the right channel beside the left one in what is correlated. Any share would do that cancels neither a mono
+/// stem nor one that is upside down on one side.
+const RIGHT: f64 = 0.5;
+
+/// A mix with what is known in it.
+#[derive(Clone, Copy, Debug)]
+pub struct Scene<'a> {
+    /// The mix.
+    pub mix: &'a Path,
+    /// Rate of all files, in Hz.
+    pub sample_rate_hz: f64,
+    /// Length of the longest of them, in frames.
+    pub frames: u64,
+}
+
+/// A best place in frames.
+#[derive(Clone, Copy, Debug)]
+pub struct Found {
+    /// Frames by which the stem stands later in the mix than in its file.
+    pub offset_frames: i64,
+    /// Frames on both sides that are not ruled out.
+    pub uncertainty_frames: u64,
+    /// Height of the peak over chance; see [`Peak::height`].
+    pub height: f64,
+}
+
+impl Scene<'_> {
+    /// Looks for stems anywhere within [`MAX_OFFSET_SECONDS`], in what is left of the mix without `known`. `None` for one
+    /// that cannot be told from chance, or stands as well in two places.
+    ///
+    /// # Errors
+    /// A file cannot be read.
+    pub fn wide(&self, stems: &[&Path], known: &[Standing<'_>]) -> Result<Vec<Option<Found>>> {
+        let step = ((self.sample_rate_hz / WIDE_RATE_HZ).round() as usize).max(1);
+        let rate_hz = self.sample_rate_hz / step as f64;
+        let frames = usize::try_from(self.frames).unwrap_or(usize::MAX) / step;
+        let max_lag = ((MAX_OFFSET_SECONDS * rate_hz) as usize).min(frames).max(1);
+        let mut correlator = Correlator::new(max_lag, stems.len(), rate_hz);
+        let ahead = correlator.ahead();
+        let mut rest = self.rest(known, (ahead * step) as i64, step)?;
+        let mut feeds =
+            stems.iter().map(|path| Feed::open(&[(path, 0, 1.0)], step)).collect::<Result<Vec<_>>>()?;
+        correlator.begin(&rest.read(2 * ahead)?);
+        let hop = correlator.hop();
+        for _ in 0..=frames / hop {
+            let mix = rest.read(hop)?;
+            let stems = feeds.iter_mut().map(|feed| feed.read(hop)).collect::<Result<Vec<_>>>()?;
+            correlator.add(&mix, &stems);
+        }
+        let found = |lags: Vec<f32>| {
+            let peak = Peak::of(&lags).filter(Peak::is_sure)?;
+            Some(Found {
+                offset_frames: peak.lag * step as i64,
+                uncertainty_frames: (peak.uncertainty + 1) * step as u64 - 1,
+                height: peak.height,
+            })
+        };
+        Ok(correlator.finish().into_iter().map(found).collect())
+    }
+
+    /// The exact places of stems that are known roughly, each in what the others leave of the mix. `None` where nothing
+    /// more exact can be said.
+    ///
+    /// # Errors
+    /// A file cannot be read.
+    pub fn near(&self, known: &[Standing<'_>]) -> Result<Vec<Option<Found>>> {
+        let max_lag = NEAR_FRAMES.min(usize::try_from(self.frames).unwrap_or(usize::MAX)).max(1);
+        let new = |stem: &Standing<'_>| -> Result<_> {
+            let correlator = Correlator::new(max_lag, 1, self.sample_rate_hz);
+            let ahead = correlator.ahead() as i64;
+            let own = Feed::open(&[(stem.path, stem.offset_frames + ahead, stem.gain)], 1)?;
+            let feed = Feed::open(&[(stem.path, stem.offset_frames, 1.0)], 1)?;
+            Ok((correlator, own, feed))
+        };
+        let mut jobs = known.iter().map(new).collect::<Result<Vec<_>>>()?;
+        let mut rest = self.rest(known, max_lag as i64, 1)?;
+        let plus = |rest: &[f32], own: &[f32]| rest.iter().zip(own).map(|(a, b)| a + b).collect::<Vec<_>>();
+        let first = rest.read(2 * max_lag)?;
+        let mut hop = 1;
+        for (correlator, own, _) in &mut jobs {
+            correlator.begin(&plus(&first, &own.read(2 * max_lag)?));
+            hop = correlator.hop();
+        }
+        for _ in 0..=self.frames / hop as u64 {
+            let mix = rest.read(hop)?;
+            for (correlator, own, feed) in &mut jobs {
+                correlator.add(&plus(&mix, &own.read(hop)?), &[feed.read(hop)?]);
+            }
+        }
+        let found = |(stem, (correlator, ..)): (&Standing<'_>, (Correlator, Feed, Feed))| {
+            let peak = correlator.finish().first().and_then(|lags| Peak::of(lags)).filter(Peak::is_sure)?;
+            Some(Found {
+                offset_frames: stem.offset_frames + peak.lag,
+                uncertainty_frames: peak.uncertainty,
+                height: peak.height,
+            })
+        };
+        Ok(known.iter().zip(jobs).map(found).collect())
+    }
+
+    /// The mix without what is known in it, moved by `offset_frames`.
+    fn rest(&self, known: &[Standing<'_>], offset_frames: i64, step: usize) -> Result<Feed> {
+        let minus = known.iter().map(|stem| (stem.path, stem.offset_frames + offset_frames, -stem.gain));
+        let all: Vec<_> = [(self.mix, offset_frames, 1.0)].into_iter().chain(minus).collect();
+        Feed::open(&all, step)
+    }
+}
+
+/// One channel made of files at gains, each `step` frames averaged to one sample.
+#[derive(Debug)]
+struct Feed {
+    tracks: Tracks,
+    gains: Vec<f64>,
+    step: usize,
+}
+
+impl Feed {
+    fn open(files: &[(&Path, i64, f64)], step: usize) -> Result<Self> {
+        let tracks = Tracks::open(files.iter().map(|(path, offset, _)| (*path, *offset)))?;
+        Ok(Self { tracks, gains: files.iter().map(|(_, _, gain)| *gain).collect(), step })
+    }
+
+    fn read(&mut self, samples: usize) -> Result<Vec<f32>> {
+        let mut all = Vec::with_capacity(samples);
+        let mut sums = Vec::with_capacity(BLOCK_FRAMES);
+        while all.len() < samples {
+            let frames = ((BLOCK_FRAMES / self.step).max(1)).min(samples - all.len()) * self.step;
+            self.tracks.next(frames)?;
+            sums.clear();
+            sums.resize(frames, 0.0);
+            for (track, gain) in self.gains.iter().enumerate() {
+                let [left, right] = self.tracks.block(track);
+                for ((sum, left), right) in sums.iter_mut().zip(left).zip(right) {
+                    *sum += gain * (f64::from(*left) + RIGHT * f64::from(*right));
+                }
+            }
+            all.extend(sums.chunks(self.step).map(|step| step.iter().sum::<f64>() as f32));
+        }
+        Ok(all)
+    }
+}
