@@ -141,7 +141,8 @@ fn row(stem: &Stem, with_mix: bool) -> Vec<String> {
     cells.push(number(stem.correlation_with_others.filter(|_| !stem.silent).unwrap_or(f64::NAN), 2));
     if with_mix {
         cells.push(
-            stem.in_mix.map_or_else(|| "-".to_owned(), |place| format!("{:+.1} dB", place.gain_db + 0.0)),
+            stem.in_mix
+                .map_or_else(|| "-".to_owned(), |place| level(place.gain_db, 1, "dB").trim().to_owned()),
         );
         cells.push(stem.in_mix.as_ref().map_or_else(|| "-".to_owned(), start));
     }

@@ -41,7 +41,7 @@ pub struct Alignment {
 /// Stems that are being placed.
 struct Board<'a> {
     scene: Scene<'a>,
-    stems: &'a [&'a Path],
+    stems: &'a [(&'a Path, u64)],
     places: Vec<Option<Guess>>,
 }
 
@@ -53,11 +53,11 @@ struct Guess {
     searched: bool,
 }
 
-/// Places the stems that are `heard`, which means not silent.
+/// Places stems, given with their lengths in frames: those that are `heard`, which means not silent.
 ///
 /// # Errors
 /// A file cannot be read.
-pub fn align(scene: Scene<'_>, stems: &[&Path], heard: &[bool]) -> Result<Alignment> {
+pub fn align(scene: Scene<'_>, stems: &[(&Path, u64)], heard: &[bool]) -> Result<Alignment> {
     let here = Guess {
         found: Found { offset_frames: 0, uncertainty_frames: 0, height: 0.0 },
         gain: 0.0,
@@ -99,8 +99,8 @@ impl<'a> Board<'a> {
     fn known(&self) -> (Vec<usize>, Vec<Standing<'a>>) {
         let with_place = |n: usize| {
             let guess = self.places[n]?;
-            let (path, offset_frames) = (self.stems[n], guess.found.offset_frames);
-            Some((n, Standing { path, offset_frames, gain: guess.gain }))
+            let ((path, frames), offset_frames) = (self.stems[n], guess.found.offset_frames);
+            Some((n, Standing { path, frames, offset_frames, gain: guess.gain }))
         };
         (0..self.stems.len()).filter_map(with_place).unzip()
     }
@@ -108,7 +108,7 @@ impl<'a> Board<'a> {
     /// Finds the gains of all that have a place, and whether they prove it.
     fn prove(&mut self) -> Result<f64> {
         let (numbers, known) = self.known();
-        let explained = Explained::of(&known, self.scene.mix, self.scene.frames)?;
+        let explained = Explained::of(&known, self.scene.mix, self.scene.mix_frames)?;
         for (at, number) in numbers.into_iter().enumerate() {
             if let Some(guess) = &mut self.places[number] {
                 (guess.gain, guess.proved) = (explained.gains[at], explained.proves(at));
@@ -120,8 +120,12 @@ impl<'a> Board<'a> {
     /// Looks for stems everywhere. Whether one was found.
     fn look_for(&mut self, missing: &[usize]) -> Result<bool> {
         let (_, known) = self.known();
-        let paths: Vec<&Path> = missing.iter().map(|number| self.stems[*number]).collect();
-        let found = self.scene.wide(&paths, &known)?;
+        let stem = |number: &usize| {
+            let (path, frames) = self.stems[*number];
+            Standing { path, frames, offset_frames: 0, gain: 1.0 }
+        };
+        let stems: Vec<_> = missing.iter().map(stem).collect();
+        let found = self.scene.wide(&stems, &known)?;
         for (number, found) in missing.iter().zip(&found) {
             self.places[*number] =
                 found.map(|found| Guess { found, gain: 0.0, proved: false, searched: true });

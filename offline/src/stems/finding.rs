@@ -129,7 +129,7 @@ fn of_file(stem: &Stem, analysis: &Analysis) -> Vec<Said> {
     }
     if let Some(frame) = stem.readings.first_clip_frame {
         let text = format!(
-            "{} clipped runs, the first at {} (frame {frame}); lower the stem and export it again.",
+            "full scale in runs of 3 samples or more, {} times, first at {} (frame {frame}); lower the stem and export it again.",
             stem.readings.clipped_runs,
             time_text(frame, rate)
         );

@@ -179,11 +179,14 @@ impl Analysis {
         }
         let scene = Scene {
             mix: &mix.file,
+            mix_frames: mix.frames,
             sample_rate_hz: f64::from(mix.format.sample_rate_hz),
             frames: self.stems.iter().map(|stem| stem.frames).chain([mix.frames]).max().unwrap_or(0),
         };
         let heard: Vec<bool> = self.stems.iter().map(|stem| !stem.silent).collect();
-        let alignment = align::align(scene, paths, &heard)?;
+        let lengths = self.stems.iter().map(|stem| stem.frames);
+        let stems: Vec<(&Path, u64)> = paths.iter().copied().zip(lengths).collect();
+        let alignment = align::align(scene, &stems, &heard)?;
         for (stem, place) in self.stems.iter_mut().zip(alignment.places) {
             stem.in_mix = place;
         }

@@ -51,8 +51,8 @@ impl fmt::Display for Null {
         if self.bit_exact {
             return write!(f, ", rounded it is the same bit for bit");
         }
-        // A thousandth of a dB is below what a fader or a sheet tells.
-        if self.gain_db.abs() >= 1e-3 || self.inverted {
+        // A gain that leaves nearly as much tells nothing of the mix.
+        if self.null_db - self.null_after_gain_db > 3.0 {
             let turned = if self.inverted { " and upside down" } else { "" };
             let (gain, then) = (self.gain_db, depth(self.null_after_gain_db));
             write!(f, "; the mix is at {gain:+.2} dB{turned}, after which it nulls {then}")?;
