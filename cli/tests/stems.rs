@@ -178,3 +178,34 @@ fn a_setting_that_a_stem_s_plugin_does_not_take_names_the_stem() {
     assert_eq!((output.status.code(), said.lines().count()), (Some(1), 1));
     assert!(!folder.path("song.master.wav").exists(), "nothing was written");
 }
+
+#[test]
+fn the_session_of_the_guide_runs_as_it_stands() {
+    let Some(bundles) = bundles("the session of the guide") else { return };
+    let folder = Folder::new();
+    let (stems, mix) = folder.song();
+    let quiet = noise(9, 0.01, 2 * FRAMES);
+    let late = [vec![0.0; 2 * 37], stems[1][..2 * (FRAMES - 37)].to_vec()].concat();
+    let turned: Vec<f32> = stems[2].iter().map(|x| -x).collect();
+    for (name, samples) in [
+        ("drums.wav", &stems[0]),
+        ("bass.wav", &late),
+        ("vocals.wav", &turned),
+        ("chords.wav", &quiet),
+        ("mix.wav", &mix),
+    ] {
+        folder.wav(name, samples);
+    }
+    let guide = include_str!("../../docs/stems.md");
+    let session =
+        guide.split("```toml\n").nth(1).and_then(|rest| rest.split("```").next()).expect("a session");
+    let output = lathe(&[&"master", &folder.text("song.toml", session), &"--plugins", &bundles]);
+    let said = text(&output.stdout);
+    assert!(output.status.success(), "{}", text(&output.stderr));
+    for expected in
+        ["drums.wav: -1.5 dB, limiter", "bass.wav: moved by -37 frames", "vocals.wav: turned over, eq"]
+    {
+        assert!(said.contains(expected), "{said}");
+    }
+    assert!(folder.path("song.master.wav").exists());
+}
