@@ -59,7 +59,7 @@ struct Guess {
 /// A file cannot be read.
 pub fn align(scene: Scene<'_>, stems: &[(&Path, u64)], heard: &[bool]) -> Result<Alignment> {
     let here = Guess {
-        found: Found { offset_frames: 0, uncertainty_frames: 0, height: 0.0 },
+        found: Found { offset_frames: 0, uncertainty_frames: 0, height: 0.0, inverted: false },
         gain: 0.0,
         proved: false,
         searched: false,
@@ -89,7 +89,8 @@ pub fn align(scene: Scene<'_>, stems: &[(&Path, u64)], heard: &[bool]) -> Result
         proved: guess.proved,
         above_chance: guess.searched.then_some(guess.found.height),
         gain_db: 20.0 * guess.gain.abs().log10(),
-        inverted: guess.gain < 0.0,
+        // A stem that is silent where all are in their files has no gain there.
+        inverted: if guess.gain == 0.0 { guess.found.inverted } else { guess.gain < 0.0 },
     };
     Ok(Alignment { places: board.places.into_iter().map(|guess| guess.map(place)).collect(), left_db })
 }
@@ -135,14 +136,14 @@ impl<'a> Board<'a> {
 
     /// Finds the exact frame of all that are not proved. Whether there were any.
     fn sharpen(&mut self) -> Result<bool> {
-        if self.places.iter().flatten().all(|guess| guess.proved) {
+        let (numbers, known) = self.known();
+        let proved = |number: usize| self.places[number].is_some_and(|guess| guess.proved);
+        let wanted: Vec<usize> = (0..known.len()).filter(|at| !proved(numbers[*at])).collect();
+        if wanted.is_empty() {
             return Ok(false);
         }
-        let (numbers, known) = self.known();
-        for (number, found) in numbers.into_iter().zip(self.scene.near(&known)?) {
-            if let (Some(guess), Some(found)) = (&mut self.places[number], found)
-                && !guess.proved
-            {
+        for (at, found) in wanted.iter().zip(self.scene.near(&known, &wanted)?) {
+            if let (Some(guess), Some(found)) = (&mut self.places[numbers[*at]], found) {
                 guess.found = Found { height: guess.found.height, ..found };
             }
         }

@@ -45,6 +45,8 @@ pub struct Found {
     pub uncertainty_frames: u64,
     /// Height of the peak over chance; see [`Peak::height`].
     pub height: f64,
+    /// Whether it stands there upside down.
+    pub inverted: bool,
 }
 
 impl Scene<'_> {
@@ -76,26 +78,28 @@ impl Scene<'_> {
                 offset_frames: peak.lag * step as i64,
                 uncertainty_frames: (peak.uncertainty + 1) * step as u64 - 1,
                 height: peak.height,
+                inverted: peak.inverted,
             })
         };
         Ok(correlator.finish().into_iter().map(found).collect())
     }
 
-    /// The exact places of stems that are known roughly, each in what the others leave of the mix. `None` where nothing
-    /// more exact can be said.
+    /// The exact places of those `wanted` of stems that are known roughly, each in what the others leave of the mix. `None`
+    /// where nothing more exact can be said.
     ///
     /// # Errors
     /// A file cannot be read.
-    pub fn near(&self, known: &[Standing<'_>]) -> Result<Vec<Option<Found>>> {
+    pub fn near(&self, known: &[Standing<'_>], wanted: &[usize]) -> Result<Vec<Option<Found>>> {
         let max_lag = NEAR_FRAMES.min(usize::try_from(self.frames).unwrap_or(usize::MAX)).max(1);
-        let new = |stem: &Standing<'_>| -> Result<_> {
+        let new = |stem: &usize| -> Result<_> {
+            let stem = known[*stem];
             let correlator = Correlator::new(max_lag, 1, self.sample_rate_hz);
             let ahead = correlator.ahead() as i64;
             let own = Feed::open(&[stem.at(stem.offset_frames + ahead, stem.gain)], 1)?;
             let feed = Feed::open(&[stem.at(stem.offset_frames, 1.0)], 1)?;
             Ok((correlator, own, feed))
         };
-        let mut jobs = known.iter().map(new).collect::<Result<Vec<_>>>()?;
+        let mut jobs = wanted.iter().map(new).collect::<Result<Vec<_>>>()?;
         let mut rest = self.rest(known, max_lag as i64, 1)?;
         let plus = |rest: &[f32], own: &[f32]| rest.iter().zip(own).map(|(a, b)| a + b).collect::<Vec<_>>();
         let first = rest.read(2 * max_lag)?;
@@ -110,15 +114,16 @@ impl Scene<'_> {
                 correlator.add(&plus(&mix, &own.read(hop)?), &[feed.read(hop)?]);
             }
         }
-        let found = |(stem, (correlator, ..)): (&Standing<'_>, (Correlator, Feed, Feed))| {
+        let found = |(stem, (correlator, ..)): (&usize, (Correlator, Feed, Feed))| {
             let peak = correlator.finish().first().and_then(|lags| Peak::of(lags)).filter(Peak::is_sure)?;
             Some(Found {
-                offset_frames: stem.offset_frames + peak.lag,
+                offset_frames: known[*stem].offset_frames + peak.lag,
                 uncertainty_frames: peak.uncertainty,
                 height: peak.height,
+                inverted: peak.inverted,
             })
         };
-        Ok(known.iter().zip(jobs).map(found).collect())
+        Ok(wanted.iter().zip(jobs).map(found).collect())
     }
 
     /// The mix without what is known in it, moved by `offset_frames`.
