@@ -32,7 +32,7 @@ pub struct Place {
 /// The places of all stems.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Alignment {
-    /// `None` of a stem that is not found in the mix within 10.5 s, or as well in two places.
+    /// `None` of a stem that is not found in the mix within 10.2 s, or as well in two places.
     pub places: Vec<Option<Place>>,
     /// What all stems that were found leave of the mix at their places and gains, over the mix, in dB.
     pub left_db: f64,

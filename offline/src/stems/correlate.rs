@@ -11,18 +11,20 @@
 
 use realfft::num_complex::Complex;
 use realfft::{ComplexToReal, RealFftPlanner, RealToComplex};
+use std::f64::consts::PI;
 use std::sync::Arc;
 
 /// Smoothing of the mix's power spectrum: at least so many Hz, and this share of the frequency.
 const SMOOTH_HZ: f64 = 20.0;
 const SMOOTH_SHARE: f64 = 0.1;
-/// Power below which, relative to the strongest, a frequency counts as silent: -120 dB, under the dither of 20 bits.
+/// Power below which, relative to the strongest, a frequency counts as silent: -120 dB, what an FFT of f32 rounds to.
 const SILENT: f64 = 1e-12;
 
 /// Correlates some stems with one mix.
 pub struct Correlator {
     max_lag: usize,
     sample_rate_hz: f64,
+    depth: f64,
     forward: Arc<dyn RealToComplex<f32>>,
     backward: Arc<dyn ComplexToReal<f32>>,
     /// The newest stretch of the mix: what a hop may stand in.
@@ -42,9 +44,11 @@ impl std::fmt::Debug for Correlator {
 }
 
 impl Correlator {
-    /// For lags of ±`max_lag` samples, at least 1, and so many stems.
+    /// For lags of ±`max_lag` samples, at least 1, and so many stems, of sound that was differentiated twice. What lies
+    /// further below the strongest frequency of the mix than `depth`, a power ratio, counts the less (before the
+    /// differentiation); 0 whitens all.
     #[must_use]
-    pub fn new(max_lag: usize, stems: usize, sample_rate_hz: f64) -> Self {
+    pub fn new(max_lag: usize, stems: usize, sample_rate_hz: f64, depth: f64) -> Self {
         // Half of each FFT is lags, the other half new sound.
         let points = (4 * max_lag.max(1)).next_power_of_two();
         let mut planner = RealFftPlanner::new();
@@ -54,6 +58,7 @@ impl Correlator {
         Self {
             max_lag: max_lag.max(1),
             sample_rate_hz,
+            depth,
             stretch: vec![0.0; points],
             input: vec![0.0; points],
             scratch: vec![Complex::default(); scratch],
@@ -150,9 +155,16 @@ impl Correlator {
         };
         let smoothed: Vec<f64> = (0..bins).map(smooth).collect();
         let floor = SILENT * smoothed.iter().fold(0.0, |max: f64, power| max.max(*power));
-        let weight =
-            |power: &f64| if *power > floor { (sums[bins] / bins as f64 / power) as f32 } else { 0.0 };
-        smoothed.iter().map(weight).collect()
+        // Response of the double differentiation: (2 sin(w / 2))^4 in power.
+        let tilt = |bin: usize| (2.0 * (PI * bin as f64 / self.stretch.len() as f64).sin()).powi(4);
+        let first = 1 + (SMOOTH_HZ / hz_per_bin) as usize;
+        let level = |bin: usize| smoothed[bin] / tilt(bin);
+        let deepest = self.depth * (first..bins).map(level).fold(0.0, f64::max);
+        let scale = sums[bins] / bins as f64;
+        let weight = |(bin, power): (usize, &f64)| {
+            if *power > floor { (scale / (power + deepest * tilt(bin))) as f32 } else { 0.0 }
+        };
+        smoothed.iter().enumerate().map(weight).collect()
     }
 }
 
@@ -179,7 +191,7 @@ mod tests {
             mix[n + 60] += stem[n];
             mix[n] -= 0.5 * stem[n + 60];
         }
-        let mut correlator = Correlator::new(max_lag, 1, 48_000.0);
+        let mut correlator = Correlator::new(max_lag, 1, 48_000.0, 0.0);
         let at = |signal: &[f32], from: i64, frames: usize| -> Vec<f32> {
             (from..from + frames as i64)
                 .map(|n| usize::try_from(n).ok().and_then(|n| signal.get(n)).map_or(0.0, |x| *x))

@@ -87,7 +87,7 @@ impl Explained {
 }
 
 /// The frames of a mix of so many that lie in every file, from and to; all of them where none do.
-fn common(stems: &[Standing<'_>], frames: u64) -> [u64; 2] {
+pub(super) fn common(stems: &[Standing<'_>], frames: u64) -> [u64; 2] {
     let start = stems.iter().map(|stem| stem.offset_frames.max(0).unsigned_abs()).max().unwrap_or(0);
     let end = |stem: &Standing<'_>| stem.frames.saturating_add_signed(stem.offset_frames);
     let end = stems.iter().map(end).min().unwrap_or(frames).min(frames);

@@ -142,7 +142,7 @@ fn of_file(stem: &Stem, analysis: &Analysis) -> Vec<Said> {
     match (&stem.in_mix, analysis.mix.as_ref().and_then(|mix| mix.left_db)) {
         (Some(place), _) => all.extend(placed(place, rate)),
         (None, Some(_)) => {
-            let text = "not found in the mix within 10.5 s, or as well in several places; compare by ear.";
+            let text = "not found in the mix within 10.2 s, or as well in several places; compare by ear.";
             all.push((Light::Warn, About::NotFound, text.to_owned()));
             all.extend(against_others(stem));
         }
@@ -245,8 +245,7 @@ fn of_null(null: Null, mix: &Mix, analysis: &Analysis) -> Option<Said> {
     let left = mix.left_db?;
     let everywhere = analysis.stems.iter().all(|stem| stem.silent || stem.in_mix.is_some());
     let text = if left <= Null::GOOD_DB {
-        "with the stems where they stand in the mix, turned over and levelled as there, it nulls: see above."
-            .to_owned()
+        "it will null once the stems are put right as said here, and levelled as in the mix.".to_owned()
     } else if everywhere {
         format!(
             "{left:.1} dB of the mix are in no stem, wherever they stand: a stem is missing, or the mix bus was processed."

@@ -11,7 +11,7 @@
 //! | [`tracks`] | files side by side |
 //!
 //! Files are read in blocks, several times over. Memory does not grow with their length: about 130 MB while stems are looked
-//! for within ±10.5 s, a few MB otherwise.
+//! for within ±10.2 s, a few MB otherwise.
 
 pub mod align;
 pub mod correlate;

@@ -2,7 +2,7 @@
 //! the exact frame.
 
 use super::correlate::Correlator;
-use super::explain::Standing;
+use super::explain::{Standing, common};
 use super::peak::Peak;
 use super::tracks::Tracks;
 use crate::error::Result;
@@ -10,7 +10,12 @@ use crate::measure::BLOCK_FRAMES;
 use std::path::Path;
 
 /// Offsets that are searched, in seconds either way.
-pub const MAX_OFFSET_SECONDS: f64 = 10.5;
+pub const MAX_OFFSET_SECONDS: f64 = 10.2;
+/// Lags beyond those, in seconds, that are not looked at: the whitening brings in what lies past the end.
+const GUARD_SECONDS: f64 = 0.3;
+/// How far down the wide search whitens, as a power ratio: -60 dB. Further down the few clicks of held notes that change would
+/// outweigh the notes.
+const WIDE_DEPTH: f64 = 1e-6;
 /// The wide search works at about this rate, in Hz: what lies above half of it is folded in, not lost.
 const WIDE_RATE_HZ: f64 = 48_000.0;
 /// Lags of the exact search, in frames either way: more than a period of the lowest bass.
@@ -22,6 +27,9 @@ const RIGHT: f64 = 0.5;
 /// Frames over which a file fades in and out for the search. Where a file is cut in the middle of a sound there is a click,
 /// and a click in two files at the same frame is as good as any match.
 const FADE_FRAMES: u64 = 2_048;
+
+/// Frames of a file that does not fade.
+const WHOLE: [i64; 2] = [i64::MIN / 2, i64::MAX / 2];
 
 /// A mix with what is known in it.
 #[derive(Clone, Copy, Debug)]
@@ -59,12 +67,14 @@ impl Scene<'_> {
         let step = ((self.sample_rate_hz / WIDE_RATE_HZ).round() as usize).max(1);
         let rate_hz = self.sample_rate_hz / step as f64;
         let frames = usize::try_from(self.frames).unwrap_or(usize::MAX) / step;
-        let max_lag = ((MAX_OFFSET_SECONDS * rate_hz) as usize).min(frames).max(1);
-        let mut correlator = Correlator::new(max_lag, stems.len(), rate_hz);
+        let guard = (GUARD_SECONDS * rate_hz) as usize;
+        let max_lag = ((MAX_OFFSET_SECONDS * rate_hz) as usize).min(frames).max(1) + guard;
+        let mut correlator = Correlator::new(max_lag, stems.len(), rate_hz, WIDE_DEPTH);
         let ahead = correlator.ahead();
-        let mut rest = self.rest(known, (ahead * step) as i64, step)?;
-        let mut feeds =
-            stems.iter().map(|stem| Feed::open(&[stem.at(0, 1.0)], step)).collect::<Result<Vec<_>>>()?;
+        let own = |stem: &Standing<'_>| stem.span();
+        let mut rest = Feed::open(&self.rest(known, (ahead * step) as i64), step, &own)?;
+        let feed = |stem: &Standing<'_>| Feed::open(&[stem.at(0, 1.0)], step, &own);
+        let mut feeds = stems.iter().map(feed).collect::<Result<Vec<_>>>()?;
         correlator.begin(&rest.read(2 * ahead)?);
         let hop = correlator.hop();
         for _ in 0..=frames / hop {
@@ -73,7 +83,7 @@ impl Scene<'_> {
             correlator.add(&mix, &stems);
         }
         let found = |lags: Vec<f32>| {
-            let peak = Peak::of(&lags).filter(Peak::is_sure)?;
+            let peak = Peak::of(&lags[guard..lags.len() - guard]).filter(Peak::is_sure)?;
             Some(Found {
                 offset_frames: peak.lag * step as i64,
                 uncertainty_frames: (peak.uncertainty + 1) * step as u64 - 1,
@@ -90,17 +100,20 @@ impl Scene<'_> {
     /// # Errors
     /// A file cannot be read.
     pub fn near(&self, known: &[Standing<'_>], wanted: &[usize]) -> Result<Vec<Option<Found>>> {
-        let max_lag = NEAR_FRAMES.min(usize::try_from(self.frames).unwrap_or(usize::MAX)).max(1);
+        // As many lags again are a guard on both sides, as in the wide search.
+        let max_lag = 2 * NEAR_FRAMES;
+        let ahead = max_lag as i64;
+        let window = self.window(known, ahead).map_or(WHOLE, |span| span.map(|frame| frame + ahead));
         let new = |stem: &usize| -> Result<_> {
             let stem = known[*stem];
-            let correlator = Correlator::new(max_lag, 1, self.sample_rate_hz);
+            let correlator = Correlator::new(max_lag, 1, self.sample_rate_hz, 0.0);
             let ahead = correlator.ahead() as i64;
-            let own = Feed::open(&[stem.at(stem.offset_frames + ahead, stem.gain)], 1)?;
-            let feed = Feed::open(&[stem.at(stem.offset_frames, 1.0)], 1)?;
+            let own = Feed::open(&[stem.at(stem.offset_frames + ahead, stem.gain)], 1, &|_| window)?;
+            let feed = Feed::open(&[stem.at(stem.offset_frames, 1.0)], 1, &|_| WHOLE)?;
             Ok((correlator, own, feed))
         };
         let mut jobs = wanted.iter().map(new).collect::<Result<Vec<_>>>()?;
-        let mut rest = self.rest(known, max_lag as i64, 1)?;
+        let mut rest = Feed::open(&self.rest(known, max_lag as i64), 1, &|_| window)?;
         let plus = |rest: &[f32], own: &[f32]| rest.iter().zip(own).map(|(a, b)| a + b).collect::<Vec<_>>();
         let first = rest.read(2 * max_lag)?;
         let mut hop = 1;
@@ -115,7 +128,9 @@ impl Scene<'_> {
             }
         }
         let found = |(stem, (correlator, ..)): (&usize, (Correlator, Feed, Feed))| {
-            let peak = correlator.finish().first().and_then(|lags| Peak::of(lags)).filter(Peak::is_sure)?;
+            let lags = correlator.finish().pop()?;
+            let inner = &lags[max_lag - NEAR_FRAMES..=max_lag + NEAR_FRAMES];
+            let peak = Peak::of(inner).filter(Peak::is_sure)?;
             Some(Found {
                 offset_frames: known[*stem].offset_frames + peak.lag,
                 uncertainty_frames: peak.uncertainty,
@@ -126,18 +141,30 @@ impl Scene<'_> {
         Ok(wanted.iter().zip(jobs).map(found).collect())
     }
 
-    /// The mix without what is known in it, moved by `offset_frames`.
-    fn rest(&self, known: &[Standing<'_>], offset_frames: i64, step: usize) -> Result<Feed> {
+    /// The mix and, upside down, what is known in it, moved by `offset_frames`.
+    fn rest<'a>(&'a self, known: &[Standing<'a>], offset_frames: i64) -> Vec<Standing<'a>> {
         let mix = Standing { path: self.mix, frames: self.mix_frames, offset_frames, gain: 1.0 };
         let minus = known.iter().map(|stem| stem.at(stem.offset_frames + offset_frames, -stem.gain));
-        let all: Vec<_> = [mix].into_iter().chain(minus).collect();
-        Feed::open(&all, step)
+        [mix].into_iter().chain(minus).collect()
+    }
+
+    /// The part of the mix in which every stem is in its file at all lags up to so many: what is heard there has its
+    /// counterpart. `None` where that is too short to tell.
+    fn window(&self, known: &[Standing<'_>], lags: i64) -> Option<[i64; 2]> {
+        let [start, end] = common(known, self.mix_frames).map(|frame| frame as i64);
+        let (start, end) = (start + lags, end - lags);
+        (end - start > 4 * FADE_FRAMES as i64).then_some([start, end])
     }
 }
 
 impl Standing<'_> {
     fn at(&self, offset_frames: i64, gain: f64) -> Self {
         Self { offset_frames, gain, ..*self }
+    }
+
+    /// Its first frame, and the one after its last.
+    fn span(&self) -> [i64; 2] {
+        [self.offset_frames, self.offset_frames.saturating_add_unsigned(self.frames)]
     }
 }
 
@@ -154,10 +181,12 @@ struct Feed {
 }
 
 impl Feed {
-    fn open(files: &[Standing<'_>], step: usize) -> Result<Self> {
+    /// `fades` tells between which frames each file is heard, fading in and out.
+    fn open(files: &[Standing<'_>], step: usize, fades: &dyn Fn(&Standing<'_>) -> [i64; 2]) -> Result<Self> {
         let tracks = Tracks::open(files.iter().map(|file| (file.path, file.offset_frames)))?;
         let span = |file: &Standing<'_>| {
-            (file.gain, file.offset_frames, file.offset_frames.saturating_add_unsigned(file.frames))
+            let [start, end] = fades(file);
+            (file.gain, start, end)
         };
         Ok(Self { tracks, spans: files.iter().map(span).collect(), step, position: 0, last: [0.0; 2] })
     }

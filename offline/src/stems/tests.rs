@@ -184,6 +184,35 @@ fn a_pure_bass_whose_end_was_cut_off_is_found_to_the_frame() {
 }
 
 #[test]
+fn held_notes_that_start_in_the_middle_of_a_sound_are_found_to_the_frame() {
+    // Sines that change once a second without a step: what little there is above them are the corners between notes, and the
+    // step at which the late file begins.
+    let rate = 16_000;
+    let mut phases = [0.0_f64, 0.5, 1.5];
+    let chords: Sound = (0..24 * rate as usize)
+        .map(|n| {
+            let root = [220.0, 175.0, 262.0, 196.0, 262.0, 220.0, 196.0][n / rate as usize % 7];
+            for (phase, ratio) in phases.iter_mut().zip([1.0, 1.2, 1.5]) {
+                *phase += TAU * root * ratio / f64::from(rate);
+            }
+            let sum =
+                |shift: f64| phases.iter().map(|phase| 0.05 * (phase + shift).sin()).sum::<f64>() as f32;
+            [sum(0.0), sum(0.7)]
+        })
+        .collect();
+    let mut stems = band(rate, 24);
+    stems[2] = chords;
+    let folder = Folder::new();
+    let mix = folder.write("mix.wav", rate, 2, &mixed(&stems, 1.0));
+    stems[2] = shifted(&stems[2], 154_109, -1.0);
+    stems[0] = shifted(&stems[0], 37, 1.0);
+    let analysis = analysed(&folder.stems(rate, &stems), Some(&mix));
+    let places = analysis.stems.iter().map(|stem| stem.in_mix.expect("found"));
+    let told: Vec<_> = places.map(|place| (place.offset_frames, place.inverted, place.proved)).collect();
+    assert_eq!(told, [(-37, false, true), (0, false, true), (-154_109, true, true), (0, false, true)]);
+}
+
+#[test]
 fn what_is_not_in_the_mix_is_not_found_there() {
     let folder = Folder::new();
     let mut stems = band(RATE, 20).to_vec();
