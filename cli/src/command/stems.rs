@@ -110,9 +110,13 @@ fn text(analysis: &Analysis) -> String {
             let _ = writeln!(text, "  Sum against {}: {null}", name(&mix.file));
         }
         if let Some(left_db) = mix.left_db {
-            let left = level(left_db, 1, "dB");
-            let _ =
-                writeln!(text, "  With every stem as it stands in {}: {} left", name(&mix.file), left.trim());
+            // The mix itself is rounded: to f32 at 150 dB below its samples.
+            let left = if left_db < -150.0 {
+                "nothing".to_owned()
+            } else {
+                level(left_db, 1, "dB").trim().to_owned()
+            };
+            let _ = writeln!(text, "  With every stem as it stands in {}: {left} left", name(&mix.file));
         }
     }
     for Finding { light, about, file, text: what } in &analysis.findings {
