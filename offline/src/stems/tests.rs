@@ -23,7 +23,7 @@ fn band(rate: u32, seconds: usize) -> [Sound; 4] {
     };
     let bass = |n: usize| {
         let note = [55.0, 41.2, 65.4, 49.0][n / (2 * rate as usize) % 4]
-            * if n / 17_000 % 2 == 0 { 1.0 } else { 1.5 };
+            * if (n / 17_000).is_multiple_of(2) { 1.0 } else { 1.5 };
         let wave = (TAU * note * time(n)).sin() + 0.3 * (2.0 * TAU * note * time(n)).sin();
         [0.15, 0.16].map(|level| level * wave)
     };
