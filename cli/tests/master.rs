@@ -13,7 +13,7 @@ use offline::audio::source::Source;
 use preset::Preset;
 use std::f32::consts::TAU;
 use std::io::{BufRead, BufReader};
-use std::path::{Path, PathBuf};
+use std::path::Path;
 use std::process::{Command, Output, Stdio};
 
 fn command(bundles: &Path, arguments: &[&str]) -> Command {

@@ -7,7 +7,7 @@
 //! | `against` | how that sum nulls against the mix |
 //!
 //! Files and presets are relative to the session file. A stem is first moved, then turned over, then brought to its level,
-//! then goes through its plugins. Up to [`MAX_STEMS`](crate::stems::MAX_STEMS) of them are summed in f64, compensated for
+//! then goes through its plugins. Up to [`MAX_STEMS`] of them are summed in f64, compensated for
 //! latency to the sample, and rounded once to f32: stems that nothing is done to sum bit for bit to the mix that the same
 //! sum was written to.
 
