@@ -142,5 +142,5 @@ impl Options {
 /// The folder of a delivery in the making.
 fn begin(options: &Options, target: Target, kind: Kind) -> Result<Draft> {
     std::fs::create_dir_all(&options.folder).map_err(|error| Error::writing(&options.folder, &error))?;
-    Ok(Draft::replacing(&options.folder.join(target.name()), |folder| Manifest::is_in(folder, kind))?)
+    Draft::replacing(&options.folder.join(target.name()), |folder| Manifest::is_in(folder, kind))
 }
