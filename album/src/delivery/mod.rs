@@ -33,6 +33,7 @@ pub mod sheet;
 pub mod streaming;
 pub mod tags;
 pub mod verify;
+mod verify_sound;
 pub mod vinyl;
 
 pub use archive::deliver_archive;
