@@ -5,29 +5,8 @@ mod common;
 
 use album::disc::image::source;
 use album::disc::{cue, ddp};
-use common::{disc, sound};
+use common::{disc, said, sound};
 use std::path::Path;
-use std::process::Command;
-
-/// What a program prints, run in a folder; `None` if it is not installed.
-fn said(folder: &Path, program: &str, arguments: &[&str]) -> Option<String> {
-    let output = Command::new(program).args(arguments).current_dir(folder).env("LC_ALL", "C.UTF-8").output();
-    let output = match output {
-        Err(_) if std::env::var_os("CI").is_none() => {
-            println!("skipped: {program} is not installed");
-            return None;
-        }
-        output => {
-            output.unwrap_or_else(|error| panic!("{program} must be installed where CI is set: {error}"))
-        }
-    };
-    let text = [output.stdout, output.stderr].concat();
-    // cdrdao prints the letters of the sheet, which are ISO 8859-1.
-    let text = String::from_utf8(text)
-        .unwrap_or_else(|error| error.into_bytes().into_iter().map(char::from).collect());
-    assert!(output.status.success(), "{program}: {text}");
-    Some(text)
-}
 
 /// Whether the text holds these lines, whatever the space between words.
 fn holds(text: &str, lines: &[&str]) {

@@ -33,6 +33,7 @@ pub mod sheet;
 pub mod streaming;
 pub mod tags;
 pub mod verify;
+mod verify_sound;
 pub mod vinyl;
 
 pub use archive::deliver_archive;
@@ -142,5 +143,5 @@ impl Options {
 /// The folder of a delivery in the making.
 fn begin(options: &Options, target: Target, kind: Kind) -> Result<Draft> {
     std::fs::create_dir_all(&options.folder).map_err(|error| Error::writing(&options.folder, &error))?;
-    Ok(Draft::replacing(&options.folder.join(target.name()), |folder| Manifest::is_in(folder, kind))?)
+    Draft::replacing(&options.folder.join(target.name()), |folder| Manifest::is_in(folder, kind))
 }

@@ -2,8 +2,12 @@
 
 #![allow(dead_code, reason = "each test file takes what it needs")]
 
+pub mod record;
+
 use album::disc::layout::{Disc, Flags, Genre, Language, Text, Track};
 use album::disc::time::Frames;
+use std::path::Path;
+use std::process::Command;
 
 /// SplitMix64: Steele, Lea, Flood, "Fast splittable pseudorandom number generators", 2014.
 pub struct Chance(pub u64);
@@ -126,4 +130,24 @@ fn split(bytes: &[u8], record: usize) -> Vec<Vec<u8>> {
         0 => bytes.split_inclusive(|byte| *byte == b'\n').map(<[u8]>::to_vec).collect(),
         _ => bytes.chunks(record).map(<[u8]>::to_vec).collect(),
     }
+}
+
+/// What a program prints, run in a folder; `None` if it is not installed.
+pub fn said(folder: &Path, program: &str, arguments: &[&str]) -> Option<String> {
+    let output = Command::new(program).args(arguments).current_dir(folder).env("LC_ALL", "C.UTF-8").output();
+    let output = match output {
+        Err(_) if std::env::var_os("CI").is_none() => {
+            println!("skipped: {program} is not installed");
+            return None;
+        }
+        output => {
+            output.unwrap_or_else(|error| panic!("{program} must be installed where CI is set: {error}"))
+        }
+    };
+    let text = [output.stdout, output.stderr].concat();
+    // cdrdao prints the letters of the sheet, which are ISO 8859-1.
+    let text = String::from_utf8(text)
+        .unwrap_or_else(|error| error.into_bytes().into_iter().map(char::from).collect());
+    assert!(output.status.success(), "{program}: {text}");
+    Some(text)
 }
