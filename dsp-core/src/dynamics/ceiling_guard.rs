@@ -18,8 +18,11 @@
 
 use crate::oversample::{HOP, larger, most};
 use crate::simd::Simd;
-use line::{Kernel, Line};
+use kernel::Kernel;
+use line::{Line, Side};
+use std::f64::consts::PI;
 
+mod kernel;
 mod line;
 
 /// Samples that each point between two samples is computed from.
@@ -76,6 +79,8 @@ pub struct Held {
 #[derive(Clone, Debug)]
 pub struct CeilingGuard {
     kernel: Kernel,
+    /// The shape of a dip.
+    dip: [f32; 2 * DIP_FRAMES],
     lines: [Line; 2],
     /// Where the line begins.
     base: usize,
@@ -90,8 +95,11 @@ impl CeilingGuard {
     /// Designs the filters; silence has been heard so far.
     #[must_use]
     pub fn new(simd: Simd) -> Self {
+        let middle = DIP_FRAMES as f64 - 0.5;
+        let dip = |k: usize| 0.5 * (PI * (k as f64 - middle) / DIP_FRAMES as f64).cos() + 0.5;
         Self {
             kernel: Kernel::design(simd),
+            dip: std::array::from_fn(|k| dip(k) as f32),
             lines: [Line::SILENT; 2],
             base: 0,
             touched: [false; LENGTH / HOP],
@@ -183,14 +191,16 @@ impl CeilingGuard {
                 }
                 continue;
             }
+            let sure = (1.0 - OFF) * ceiling;
             for at in from..to {
-                let peaks = &self.lines[side].peaks;
-                let stands_out = peaks[at] >= near && peaks[at] >= peaks[at - 1] && peaks[at] > peaks[at + 1];
-                if stands_out && peaks[at] + self.lines[side].doubt(at) > (1.0 - OFF) * ceiling {
+                let line = &self.lines[side];
+                let (peak, peaks) = (line.peaks[at], &line.peaks);
+                let stands_out = peak >= near && peak >= peaks[at - 1] && peak > peaks[at + 1];
+                if stands_out && (peak > sure || peak + line.doubt(at) > sure) {
                     let peak = self.hold(side, at, ceiling, linked);
                     // A gain that moves fast may put the highest frame beside the one that was the highest before it.
-                    self.climb(side, at, peak, ceiling, linked, |at| at - 1);
-                    self.climb(side, at, peak, ceiling, linked, |at| at + 1);
+                    self.climb(side, at, Side::Before, peak, ceiling, linked);
+                    self.climb(side, at, Side::After, peak, ceiling, linked);
                 }
             }
         }
@@ -201,21 +211,25 @@ impl CeilingGuard {
         &mut self,
         side: usize,
         mut at: usize,
+        towards: Side,
         mut peak: f32,
         ceiling: f32,
         linked: bool,
-        next: impl Fn(usize) -> usize,
     ) {
         for _ in 0..MOST_STEPS {
-            at = next(at);
-            if self.lines[side].peaks[at] < CLOSE * peak {
+            let next = match towards {
+                Side::Before => at - 1,
+                Side::After => at + 1,
+            };
+            let line = &self.lines[side];
+            if line.peaks[next] < CLOSE * peak || line.falls(at, towards, peak) {
                 return;
             }
-            let neighbour = self.hold(side, at, ceiling, linked);
+            let neighbour = self.hold(side, next, ceiling, linked);
             if neighbour <= peak {
                 return;
             }
-            peak = neighbour;
+            (at, peak) = (next, neighbour);
         }
     }
 
@@ -233,7 +247,7 @@ impl CeilingGuard {
         let first = at + 1 - DIP_FRAMES;
         for (other, line) in self.lines.iter_mut().enumerate() {
             if linked || other == side {
-                for (n, weight) in self.kernel.dip.iter().enumerate() {
+                for (n, weight) in self.dip.iter().enumerate() {
                     let gain = 1.0 - depth * weight;
                     line.samples[first + n] *= gain;
                     line.peaks[first + n] *= gain;
