@@ -24,6 +24,7 @@ use std::f64::consts::PI;
 
 mod kernel;
 mod line;
+mod suspects;
 
 /// Samples that each point between two samples is computed from.
 pub const TAPS: usize = 256;
@@ -78,6 +79,7 @@ pub struct Held {
 /// The guard of two channels.
 #[derive(Clone, Debug)]
 pub struct CeilingGuard {
+    simd: Simd,
     kernel: Kernel,
     /// The shape of a dip.
     dip: [f32; 2 * DIP_FRAMES],
@@ -98,6 +100,7 @@ impl CeilingGuard {
         let middle = DIP_FRAMES as f64 - 0.5;
         let dip = |k: usize| 0.5 * (PI * (k as f64 - middle) / DIP_FRAMES as f64).cos() + 0.5;
         Self {
+            simd,
             kernel: Kernel::design(simd),
             dip: std::array::from_fn(|k| dip(k) as f32),
             lines: [Line::SILENT; 2],
@@ -191,19 +194,28 @@ impl CeilingGuard {
                 }
                 continue;
             }
-            let sure = (1.0 - OFF) * ceiling;
-            for at in from..to {
-                let line = &self.lines[side];
-                let (peak, peaks) = (line.peaks[at], &line.peaks);
-                let stands_out = peak >= near && peak >= peaks[at - 1] && peak > peaks[at + 1];
-                if stands_out && (peak > sure || peak + line.doubt(at) > sure) {
-                    let peak = self.hold(side, at, ceiling, linked);
-                    // A gain that moves fast may put the highest frame beside the one that was the highest before it.
-                    self.climb(side, at, Side::Before, peak, ceiling, linked);
-                    self.climb(side, at, Side::After, peak, ceiling, linked);
-                }
+            let mut suspects = self.suspects(side, from, near, (1.0 - OFF) * ceiling);
+            while suspects != 0 {
+                let at = from + suspects.trailing_zeros() as usize;
+                suspects &= suspects - 1;
+                let peak = self.hold(side, at, ceiling, linked);
+                // A gain that moves fast may put the highest frame beside the one that was the highest before it.
+                self.climb(side, at, Side::Before, peak, ceiling, linked);
+                self.climb(side, at, Side::After, peak, ceiling, linked);
             }
         }
+    }
+
+    /// The frames of the hop from `from` on that are worth a look.
+    fn suspects(&self, side: usize, from: usize, near: f32, sure: f32) -> u32 {
+        let line = &self.lines[side];
+        let peaks = line.peaks[from - 1..][..HOP + 2].try_into().expect("as many");
+        let samples =
+            line.samples[from - suspects::EARLIER..][..suspects::SAMPLES].try_into().expect("as many");
+        self.simd.run(
+            #[inline(always)]
+            || suspects::suspects(peaks, samples, near, sure),
+        )
     }
 
     /// Holds the neighbours in one direction for as long as each stands higher than the one before.

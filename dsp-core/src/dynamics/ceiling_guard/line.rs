@@ -1,8 +1,8 @@
 //! What the guard keeps of one channel, and the true peaks read there.
 
 use super::kernel::{Between, Kernel};
-use super::{LANES, LENGTH, ROOM};
-use crate::oversample::{larger, most, summit};
+use super::{LENGTH, ROOM};
+use crate::oversample::{larger, summit};
 
 /// Places that are kept: more than are looked at around one peak in a row.
 const KEPT: usize = 4;
@@ -76,19 +76,6 @@ impl Line {
             (*place, *between) = (at, kernel.read(&self.samples, at));
         }
         between
-    }
-
-    /// How much the detector may have missed around frame `at`, as far as can be said at little cost: by the fourth
-    /// difference of the samples, which is 1 at half the rate, a quarter at half of that, and falls by 24 dB an octave.
-    #[inline(always)]
-    pub fn doubt(&self, at: usize) -> f32 {
-        let samples: &[f32; LANES + 4] = self.samples[at - 9..][..LANES + 4].try_into().expect("as many");
-        let mut doubts = [0.0; LANES];
-        for (lane, doubt) in doubts.iter_mut().enumerate() {
-            let (outer, inner) = (samples[lane] + samples[lane + 4], samples[lane + 1] + samples[lane + 3]);
-            *doubt = outer - 4.0 * inner + 6.0 * samples[lane + 2];
-        }
-        most(&doubts) / 16.0
     }
 
     /// Largest magnitude between the frame `at` and the next, by whichever filter reads more.
