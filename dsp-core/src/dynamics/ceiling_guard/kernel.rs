@@ -1,16 +1,18 @@
 //! The two filters by which the guard reads the signal between two samples.
 //!
 //! The points `offset` and `1 - offset` after a sample mirror each other: on sums and differences of opposite samples
-//! one multiplication serves both. Of the points of both filters half are so computed side by side, and four pairs of
-//! samples of each in a row: every lane does the same in the same order, however wide the machine.
+//! one multiplication serves both. Of the points of both filters half are so computed side by side, from two pairs of
+//! samples at a time: every lane does the same in the same order, however wide the machine.
 
 use super::{BETAS, HALF, LANES, POINTS, TAPS};
 use crate::filter::window::windowed_sinc;
-use crate::oversample::{most, summit};
+use crate::oversample::{larger, most, summit};
 use crate::simd::Simd;
 
-/// Pairs of samples in one step.
-const STEP: usize = 4;
+/// Pairs of samples side by side.
+const PAIRS: usize = 2;
+/// Pairs of samples in one step: a sum that is added to every time would wait for itself.
+const STEP: usize = 2 * PAIRS;
 /// Points of one filter that are computed: the rest are their mirror images.
 const COMPUTED: usize = POINTS / 2;
 
@@ -24,10 +26,11 @@ struct Row([f32; LANES]);
 #[repr(align(64))]
 struct Pairs([f32; HALF]);
 
-/// What one step weighs: sums in the first filter and the second, differences in the first and the second.
+/// What one step weighs: sums of the first pairs and of those after them, then differences.
 type Weights = [Row; 4];
 
-/// Both filters. Lane `STEP * n + k` of a row weighs pair `k` of its step in point `n + 1`.
+/// Both filters. Lane `PAIRS * n + k` of a row weighs pair `k` of its own in point `n + 1` of the first filter, or for `n` from
+/// [`COMPUTED`] on in one of the second.
 #[derive(Clone, Debug)]
 pub(super) struct Kernel {
     simd: Simd,
@@ -69,11 +72,12 @@ impl Kernel {
                 let sum: f64 = (0..TAPS).map(tap).sum();
                 for k in 0..HALF {
                     let (before, after) = (tap(HALF - 1 - k) / sum, tap(HALF + k) / sum);
-                    let (step, lane) = (&mut weights[k / STEP], STEP * point + k % STEP);
-                    step[filter].0[lane] = (0.5 * (before + after)) as f32;
+                    let (step, row) = (&mut weights[k / STEP], k % STEP / PAIRS);
+                    let lane = PAIRS * (filter * COMPUTED + point) + k % PAIRS;
+                    step[row].0[lane] = (0.5 * (before + after)) as f32;
                     // Half-way the taps are symmetric but for rounding.
                     let odd = if point + 1 == COMPUTED { 0.0 } else { 0.5 * (before - after) };
-                    step[2 + filter].0[lane] = odd as f32;
+                    step[2 + row].0[lane] = odd as f32;
                 }
             }
         }
@@ -108,7 +112,15 @@ impl Kernel {
                 for lane in 0..LANES {
                     summits[lane] = summit(earlier[lane], line[lane], later[lane]);
                 }
-                Between { points: line, highest: most(&summits), tops }
+                // Half against half: one after the other they would wait for each other.
+                let mut half = LANES / 2;
+                while half > 0 {
+                    for lane in 0..half {
+                        summits[lane] = larger(summits[lane], summits[lane + half]);
+                    }
+                    half /= 2;
+                }
+                Between { points: line, highest: summits[0], tops }
             },
         )
     }
@@ -127,11 +139,10 @@ fn totals(weights: &[Weights; HALF / STEP], samples: &[f32; TAPS]) -> [[f32; LAN
     let (sums, differences) = (sums.0.as_chunks::<STEP>().0, differences.0.as_chunks::<STEP>().0);
     let mut totals = [[0.0; LANES]; 4];
     for ((weights, sum), difference) in weights.iter().zip(sums).zip(differences) {
-        let (sum, difference) = (each_point(sum), each_point(difference));
-        add(&mut totals[0], &weights[0], &sum);
-        add(&mut totals[1], &weights[1], &sum);
-        add(&mut totals[2], &weights[2], &difference);
-        add(&mut totals[3], &weights[3], &difference);
+        for row in 0..2 {
+            add(&mut totals[row], &weights[row], &sum[PAIRS * row..]);
+            add(&mut totals[2 + row], &weights[2 + row], &difference[PAIRS * row..]);
+        }
     }
     totals
 }
@@ -140,36 +151,33 @@ fn totals(weights: &[Weights; HALF / STEP], samples: &[f32; TAPS]) -> [[f32; LAN
 /// after the first sample. Those at 0 are 0.
 #[inline(always)]
 fn points(totals: &[[f32; LANES]; 4]) -> [f32; LANES] {
-    let mut parts = [[0.0; COMPUTED]; 4];
-    for (parts, total) in parts.iter_mut().zip(totals) {
-        for (part, [a, b, c, d]) in parts.iter_mut().zip(total.as_chunks::<STEP>().0) {
-            *part = (a + c) + (b + d);
-        }
+    let (mut even, mut odd) = ([0.0; POINTS], [0.0; POINTS]);
+    for n in 0..POINTS {
+        let whole = |rows: &[[f32; LANES]]| {
+            (rows[0][PAIRS * n] + rows[1][PAIRS * n]) + (rows[0][PAIRS * n + 1] + rows[1][PAIRS * n + 1])
+        };
+        (even[n], odd[n]) = (whole(&totals[..2]), whole(&totals[2..]));
     }
     let mut points = [0.0; LANES];
     for filter in 0..2 {
         for n in 0..COMPUTED {
-            points[filter * POINTS + 1 + n] = parts[filter][n] + parts[2 + filter][n];
-            points[filter * POINTS + POINTS - 1 - n] = parts[filter][n] - parts[2 + filter][n];
+            let part = filter * COMPUTED + n;
+            points[filter * POINTS + 1 + n] = even[part] + odd[part];
+            points[filter * POINTS + POINTS - 1 - n] = even[part] - odd[part];
         }
     }
     points
 }
 
-/// The same pairs for each of the points.
+/// Adds what the first [`PAIRS`] of `pairs` weigh in each point.
 #[inline(always)]
-fn each_point(pairs: &[f32; STEP]) -> [f32; LANES] {
+fn add(totals: &mut [f32; LANES], weights: &Row, pairs: &[f32]) {
     let mut lanes = [0.0; LANES];
     for lane in 0..LANES {
-        lanes[lane] = pairs[lane % STEP];
+        lanes[lane] = pairs[lane % PAIRS];
     }
-    lanes
-}
-
-#[inline(always)]
-fn add(totals: &mut [f32; LANES], weights: &Row, pairs: &[f32; LANES]) {
     for lane in 0..LANES {
-        totals[lane] += weights.0[lane] * pairs[lane];
+        totals[lane] += weights.0[lane] * lanes[lane];
     }
 }
 
