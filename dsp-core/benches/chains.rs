@@ -45,10 +45,10 @@ fn main() {
     measure::<multiband::MultibandChain>("multiband, 4 bands, 4x", &song, &raised);
     println!("blocks of 64 frames, ns a block");
     for (name, settings) in equalisers() {
-        worst_blocks::<eq::EqChain>(name, &song, &settings);
+        worst_blocks::<eq::EqChain>(name, RATE_HZ, &song, &settings);
     }
-    worst_blocks::<multiband::MultibandChain>("multiband, 4 bands", &song, &four);
-    worst_blocks::<multiband::MultibandChain>("multiband, 4 bands, linear phase", &song, &linear);
+    worst_blocks::<multiband::MultibandChain>("multiband, 4 bands", RATE_HZ, &song, &four);
+    worst_blocks::<multiband::MultibandChain>("multiband, 4 bands, linear phase", RATE_HZ, &song, &linear);
     let wide = |band_count| imager::Settings {
         band_count,
         bands: [80.0, 110.0, 130.0, 140.0]
@@ -61,6 +61,9 @@ fn main() {
     measure::<limiter::LimiterChain>("limiter, +12 dB into -1 dBTP", &song, &loud);
     let dithered = limiter::Settings { word_length: limiter::WordLength::Bits16, ..loud };
     measure::<limiter::LimiterChain>("limiter, the same, 16 bit", &song, &dithered);
+    worst_blocks::<limiter::LimiterChain>("limiter, +12 dB into -1 dBTP", RATE_HZ, &song, &loud);
+    let fine = music(2.0 * RATE_HZ, 10.0);
+    worst_blocks::<limiter::LimiterChain>("limiter, the same, 96 kHz", 2.0 * RATE_HZ, &fine, &loud);
     measure::<meter::MeterChain>("meter", &song, &meter::Settings::default());
 }
 
@@ -110,14 +113,14 @@ fn once<C: Chain>(song: &[Vec<f32>; 2], settings: &C::Settings, block: usize) ->
 
 /// Prints how long blocks of 64 frames take: the mean, and what one in a thousand exceeds, in ns. Of five passes over the
 /// same sound each block counts with its shortest time: the work is the same, what differs is the rest of the machine.
-fn worst_blocks<C: Chain>(name: &str, song: &[Vec<f32>; 2], settings: &C::Settings) {
+fn worst_blocks<C: Chain>(name: &str, rate_hz: f64, song: &[Vec<f32>; 2], settings: &C::Settings) {
     const BLOCK: usize = 64;
     if is_left_out(name) {
         return;
     }
     let mut chain = C::default();
     chain.set(settings);
-    chain.prepare(ProcessSpec::offline(RATE_HZ, BLOCK)).expect("a legal spec");
+    chain.prepare(ProcessSpec::offline(rate_hz, BLOCK)).expect("a legal spec");
     let mut times = vec![f64::INFINITY; song[0].len().div_ceil(BLOCK)];
     for _ in 0..5 {
         let [mut left, mut right] = song.clone();

@@ -18,9 +18,13 @@
 
 use crate::oversample::{HOP, larger, most};
 use crate::simd::Simd;
-use line::{Kernel, Line};
+use kernel::Kernel;
+use line::{Line, Side};
+use std::f64::consts::PI;
 
+mod kernel;
 mod line;
+mod suspects;
 
 /// Samples that each point between two samples is computed from.
 pub const TAPS: usize = 256;
@@ -75,7 +79,10 @@ pub struct Held {
 /// The guard of two channels.
 #[derive(Clone, Debug)]
 pub struct CeilingGuard {
+    simd: Simd,
     kernel: Kernel,
+    /// The shape of a dip.
+    dip: [f32; 2 * DIP_FRAMES],
     lines: [Line; 2],
     /// Where the line begins.
     base: usize,
@@ -90,8 +97,12 @@ impl CeilingGuard {
     /// Designs the filters; silence has been heard so far.
     #[must_use]
     pub fn new(simd: Simd) -> Self {
+        let middle = DIP_FRAMES as f64 - 0.5;
+        let dip = |k: usize| 0.5 * (PI * (k as f64 - middle) / DIP_FRAMES as f64).cos() + 0.5;
         Self {
+            simd,
             kernel: Kernel::design(simd),
+            dip: std::array::from_fn(|k| dip(k) as f32),
             lines: [Line::SILENT; 2],
             base: 0,
             touched: [false; LENGTH / HOP],
@@ -183,17 +194,28 @@ impl CeilingGuard {
                 }
                 continue;
             }
-            for at in from..to {
-                let peaks = &self.lines[side].peaks;
-                let stands_out = peaks[at] >= near && peaks[at] >= peaks[at - 1] && peaks[at] > peaks[at + 1];
-                if stands_out && peaks[at] + self.lines[side].doubt(at) > (1.0 - OFF) * ceiling {
-                    let peak = self.hold(side, at, ceiling, linked);
-                    // A gain that moves fast may put the highest frame beside the one that was the highest before it.
-                    self.climb(side, at, peak, ceiling, linked, |at| at - 1);
-                    self.climb(side, at, peak, ceiling, linked, |at| at + 1);
-                }
+            let mut suspects = self.suspects(side, from, near, (1.0 - OFF) * ceiling);
+            while suspects != 0 {
+                let at = from + suspects.trailing_zeros() as usize;
+                suspects &= suspects - 1;
+                let peak = self.hold(side, at, ceiling, linked);
+                // A gain that moves fast may put the highest frame beside the one that was the highest before it.
+                self.climb(side, at, Side::Before, peak, ceiling, linked);
+                self.climb(side, at, Side::After, peak, ceiling, linked);
             }
         }
+    }
+
+    /// The frames of the hop from `from` on that are worth a look.
+    fn suspects(&self, side: usize, from: usize, near: f32, sure: f32) -> u32 {
+        let line = &self.lines[side];
+        let peaks = line.peaks[from - 1..][..HOP + 2].try_into().expect("as many");
+        let samples =
+            line.samples[from - suspects::EARLIER..][..suspects::SAMPLES].try_into().expect("as many");
+        self.simd.run(
+            #[inline(always)]
+            || suspects::suspects(peaks, samples, near, sure),
+        )
     }
 
     /// Holds the neighbours in one direction for as long as each stands higher than the one before.
@@ -201,21 +223,25 @@ impl CeilingGuard {
         &mut self,
         side: usize,
         mut at: usize,
+        towards: Side,
         mut peak: f32,
         ceiling: f32,
         linked: bool,
-        next: impl Fn(usize) -> usize,
     ) {
         for _ in 0..MOST_STEPS {
-            at = next(at);
-            if self.lines[side].peaks[at] < CLOSE * peak {
+            let next = match towards {
+                Side::Before => at - 1,
+                Side::After => at + 1,
+            };
+            let line = &self.lines[side];
+            if line.peaks[next] < CLOSE * peak || line.falls(at, towards, peak) {
                 return;
             }
-            let neighbour = self.hold(side, at, ceiling, linked);
+            let neighbour = self.hold(side, next, ceiling, linked);
             if neighbour <= peak {
                 return;
             }
-            peak = neighbour;
+            (at, peak) = (next, neighbour);
         }
     }
 
@@ -233,7 +259,7 @@ impl CeilingGuard {
         let first = at + 1 - DIP_FRAMES;
         for (other, line) in self.lines.iter_mut().enumerate() {
             if linked || other == side {
-                for (n, weight) in self.kernel.dip.iter().enumerate() {
+                for (n, weight) in self.dip.iter().enumerate() {
                     let gain = 1.0 - depth * weight;
                     line.samples[first + n] *= gain;
                     line.peaks[first + n] *= gain;
