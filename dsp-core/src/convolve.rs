@@ -19,6 +19,7 @@
 //! "Partitioned convolution algorithms for real-time auralization", RWTH Aachen 2015, ch. 5 (uniform overlap-save).
 
 mod direct;
+mod fused;
 mod kernel;
 mod packed;
 mod spectrum;
