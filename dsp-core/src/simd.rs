@@ -4,9 +4,12 @@
 //! Rust that the compiler can vectorise, and [`Simd::run`] runs the copy that was compiled for the machine. The copies
 //! differ in width, never in result: Rust does not contract or reorder floating-point operations.
 
+pub mod quads;
+
 use pulp::NullaryFnOnce;
 #[cfg(any(target_arch = "x86", target_arch = "x86_64"))]
 use pulp::x86::{V3, V4};
+use quads::{OnQuads, Plain};
 
 /// One instruction set that this machine has.
 #[derive(Clone, Copy, Debug)]
@@ -63,6 +66,24 @@ impl Simd {
             Path::Avx2(path) => path.vectorize(Inlined(hot)),
             #[cfg(any(target_arch = "x86", target_arch = "x86_64"))]
             Path::Avx512(path) => path.vectorize(Inlined(hot)),
+        }
+    }
+
+    /// Runs `work` with the quads of this instruction set, compiled for it.
+    #[inline]
+    pub fn quads(self, work: impl OnQuads) {
+        match self.0 {
+            Path::Baseline => work.run(Plain),
+            #[cfg(any(target_arch = "x86", target_arch = "x86_64"))]
+            Path::Avx2(path) => path.vectorize(Inlined(
+                #[inline(always)]
+                || work.run(path),
+            )),
+            #[cfg(any(target_arch = "x86", target_arch = "x86_64"))]
+            Path::Avx512(path) => path.vectorize(Inlined(
+                #[inline(always)]
+                || work.run(*path),
+            )),
         }
     }
 }

@@ -11,6 +11,7 @@
 pub mod linear;
 pub mod minimum;
 pub mod splitter;
+mod section;
 mod stage;
 
 use super::svf::prewarp;
