@@ -197,9 +197,7 @@ impl Chain for ImagerChain {
             correlation: whole.correlation(),
             mono_loss_lu: whole.mono_loss_lu(),
             output_peak: self.output_peak,
-            bands: std::array::from_fn(|band| {
-                BandReading::new(&measures.powers(band), measures.lock(band))
-            }),
+            bands: std::array::from_fn(|band| BandReading::new(&measures.powers(band), measures.lock(band))),
             vinyl: self.vinyl.reading(),
         }
     }

@@ -10,8 +10,8 @@
 
 pub mod linear;
 pub mod minimum;
-pub mod splitter;
 mod section;
+pub mod splitter;
 mod stage;
 
 use super::svf::prewarp;

@@ -235,6 +235,6 @@ impl Image {
         for (seed, glide) in seeds.iter_mut().zip(&self.seed) {
             *seed = glide.value();
         }
-        self.measures.end_window(bands, &seeds)
+        self.measures.end_window(bands, &seeds, self.simd)
     }
 }

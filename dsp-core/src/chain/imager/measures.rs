@@ -8,6 +8,7 @@ use super::settings::BANDS;
 use super::side_by_side::Sums;
 use crate::filter::crossover::WINDOW;
 use crate::meter::stereo::{Powers, StereoWindow, WINDOW_MS};
+use crate::simd::Simd;
 
 /// Measures and locks of all bands.
 #[derive(Clone, Debug)]
@@ -92,9 +93,9 @@ impl Measures {
     /// Ends a window of [`WINDOW`] frames, in which as much of the mid of every band went to the decorrelator as `seeds` says:
     /// measures, and moves the locks. Gives the sums of what was left in [`Self::room`].
     #[inline(always)]
-    pub fn end_window(&mut self, bands: usize, seeds: &Lane) -> Powers {
+    pub fn end_window(&mut self, bands: usize, seeds: &Lane, simd: Simd) -> Powers {
         let [mids, sides] = &self.whole;
-        let whole = if self.whole_sounds { Powers::of_frames(mids, sides) } else { Powers::default() };
+        let whole = if self.whole_sounds { Powers::of_frames(mids, sides, simd) } else { Powers::default() };
         for (band, seed) in seeds.iter().enumerate() {
             self.unheard[band] = if band < bands { 0 } else { self.unheard[band].saturating_add(1) };
             // Nothing of it is left that could be forgotten.

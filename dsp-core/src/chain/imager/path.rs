@@ -10,6 +10,7 @@ use crate::filter::crossover::WINDOW;
 use crate::filter::crossover::splitter::Splitter;
 use crate::meter::stereo::Powers;
 use crate::process::StereoBlock;
+use crate::simd::Simd;
 use crate::tame::tame_sample;
 
 impl ImagerChain {
@@ -37,8 +38,7 @@ impl ImagerChain {
             let neutral = self.is_neutral();
             let [mid, side] = self.image.room(self.position, frames);
             let piece = Piece { left: &mut *left, right: &mut *right, mid, side };
-            let peaks =
-                if neutral { still.process::<true>(piece) } else { still.process::<false>(piece) };
+            let peaks = if neutral { still.process::<true>(piece) } else { still.process::<false>(piece) };
             for (peak, now) in self.output_peak.iter_mut().zip(peaks) {
                 *peak = larger(now, *peak);
             }
@@ -176,7 +176,12 @@ impl ImagerChain {
         }
         let whole = self.image.end_window(self.settings.band_count.number());
         let [mids, sides] = &self.heard;
-        let heard = if self.in_one_pass { whole } else { Powers::of_frames(mids, sides) };
+        let heard = if self.in_one_pass {
+            whole
+        } else {
+            let simd = self.spec.map_or(Simd::BASELINE, |spec| spec.simd);
+            Powers::of_frames(mids, sides, simd)
+        };
         self.whole.hear(&heard, WINDOW);
         self.in_one_pass = true;
     }

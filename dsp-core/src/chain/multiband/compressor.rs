@@ -4,12 +4,13 @@
 //! Latency: 0 frames. Everything a user can move glides; while something does, windows are one frame long.
 
 use super::knobs::{Flags, Gliding, Knobs, Lane};
-use super::lanes::{Sum, add_up, first, square};
+use super::lanes::{AddUp, Squares, Sum, first};
 use super::waiting::Waiting;
 use super::{BANDS, Settings};
 use crate::dynamics::ballistics::Ballistics;
 use crate::dynamics::detector::{MeanSquare, Smoother, larger, level_db, linked};
 use crate::filter::crossover::{LANES, Row, SILENT_ROW, WINDOW};
+use crate::simd::Simd;
 
 /// Place of a row at which the whole input travels with the bands.
 pub(super) const INPUT: usize = BANDS;
@@ -45,6 +46,7 @@ impl Memory {
 #[derive(Clone, Debug)]
 pub(super) struct Compressor {
     rate_hz: f64,
+    simd: Simd,
     pub(super) knobs: Gliding,
     pub(super) flags: Flags,
     pub(super) memories: [Memory; 2],
@@ -53,12 +55,12 @@ pub(super) struct Compressor {
 
 impl Compressor {
     /// Allocates for a rate, `factor` times the sample rate. To be followed by `set` and `reset`.
-    pub(super) fn new(rate_hz: f64, factor: usize) -> Self {
+    pub(super) fn new(rate_hz: f64, factor: usize, simd: Simd) -> Self {
         let mut knobs = Gliding::default();
         knobs.prepare(rate_hz);
         let smoother = Smoother::new(factor, WINDOW);
         let (flags, memories) = (Flags::default(), [Memory::IDLE; 2]);
-        Self { rate_hz, knobs, flags, memories, smoothers: [smoother.clone(), smoother] }
+        Self { rate_hz, simd, knobs, flags, memories, smoothers: [smoother.clone(), smoother] }
     }
 
     pub(super) fn set(&mut self, settings: &Settings) {
@@ -159,11 +161,11 @@ impl Compressor {
         self.expose::<N>(&mut left[..frames], seen);
         if self.flags.linked {
             self.memories[1] = self.memories[0];
-            add_up(left, left, rows, sums);
+            self.simd.quads(AddUp::<N> { left, right: left, rows, sums });
         } else {
             self.bend::<N>(1, &mut right[..frames], seen);
             self.expose::<N>(&mut right[..frames], seen);
-            add_up(left, right, rows, sums);
+            self.simd.quads(AddUp::<N> { left, right, rows, sums });
         }
     }
 
@@ -175,9 +177,9 @@ impl Compressor {
         if self.flags.side_chained {
             let mut detected = [SILENT_ROW; WINDOW];
             self.detected(rows, &mut detected[..frames]);
-            square(&detected[..frames], left, right);
+            self.simd.quads(Squares { rows: &detected[..frames], left: &mut *left, right: &mut *right });
         } else {
-            square(rows, left, right);
+            self.simd.quads(Squares { rows, left: &mut *left, right: &mut *right });
         }
         self.smoothers[0].process(&mut left[..frames]);
         self.smoothers[1].process(&mut right[..frames]);
@@ -193,10 +195,9 @@ impl Compressor {
             }
         }
         if self.flags.linked {
-            for (left, right) in left[..frames].iter_mut().zip(right.iter()) {
-                for n in 0..N {
-                    left[n] = level_db(larger(left[n], right[n]));
-                }
+            let (left, right) = (left[..frames].as_flattened_mut(), right[..frames].as_flattened());
+            for (left, right) in left.iter_mut().zip(right) {
+                *left = level_db(larger(*left, *right));
             }
             return;
         }

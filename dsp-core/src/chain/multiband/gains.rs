@@ -71,30 +71,26 @@ impl Compressor {
             self.knobs.now;
         let factor = self.knobs.knee_factor;
         let begins: [f64; N] = std::array::from_fn(|n| above_threshold_db[n] - 0.5 * knee_db[n]);
-        for row in levels.iter_mut() {
+        let mut moving = self.memories[channel].above.first::<N>();
+        let narrow = Narrow::<N>::of(&self.pace());
+        let pace = narrow.pace();
+        // In one loop with what remembers: a loop over frames that does not, the compiler would turn into vectors of frames,
+        // which it has to gather.
+        for row in levels {
             for n in 0..N {
                 let excess = excess_db(row[n] - begins[n], knee_db[n], factor[n]);
                 row[n] = smaller(above_slope[n] * excess, above_range_db[n]);
             }
-        }
-        let mut moving = self.memories[channel].above.first::<N>();
-        let narrow = Narrow::<N>::of(&self.pace());
-        let pace = narrow.pace();
-        if self.flags.lingers {
-            for row in levels.iter_mut() {
+            if self.flags.lingers {
                 moving.tick_up::<true>(row, &pace);
-            }
-        } else {
-            for row in levels.iter_mut() {
+            } else {
                 moving.tick_up::<false>(row, &pace);
             }
-        }
-        self.memories[channel].above.take(&moving);
-        for row in levels {
             for n in 0..N {
                 row[n] *= above_sign[n];
             }
         }
+        self.memories[channel].above.take(&moving);
     }
 
     /// Gains of the lower part of the curve.

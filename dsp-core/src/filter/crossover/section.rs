@@ -49,7 +49,12 @@ impl Section<f64> {
 impl<T: Copy> Section<T> {
     /// One frame through a section of the order that the Butterworth order of the split asks for.
     #[inline(always)]
-    fn tick<const ORDER: usize, Q: Quads<Quad = T>>(&self, q: Q, memory: &mut Memory<T>, input: T) -> Taps<T> {
+    fn tick<const ORDER: usize, Q: Quads<Quad = T>>(
+        &self,
+        q: Q,
+        memory: &mut Memory<T>,
+        input: T,
+    ) -> Taps<T> {
         let Memory { band: b, low: l } = *memory;
         let drive = q.sub(input, l);
         if ORDER == 1 {
