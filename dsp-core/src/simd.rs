@@ -5,6 +5,8 @@
 //! differ in width, never in result: Rust does not contract or reorder floating-point operations.
 
 pub mod quads;
+#[cfg(any(target_arch = "x86", target_arch = "x86_64"))]
+mod quads_x86;
 
 use pulp::NullaryFnOnce;
 #[cfg(any(target_arch = "x86", target_arch = "x86_64"))]
@@ -87,7 +89,7 @@ impl Simd {
             ));
             return;
         }
-        work.run(Plain);
+        work.run(Plain::<4>);
     }
 }
 

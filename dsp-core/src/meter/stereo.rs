@@ -5,7 +5,7 @@
 //! exactly, however loud it was.
 
 use crate::simd::Simd;
-use crate::simd::quads::{OnQuads, Quads};
+use crate::simd::quads::{OnQuads, Quad, Quads};
 use std::f64::consts::TAU;
 
 /// Length of the window, in ms.
@@ -102,7 +102,7 @@ type Step = [[f64; 4]; APART];
 impl OnQuads for Summing<'_> {
     #[inline(always)]
     fn run<Q: Quads>(self, q: Q) {
-        let mut sums = [[q.quad([0.0; 4]); APART]; 3];
+        let mut sums = [[q.splat(0.0); APART]; 3];
         let (mids, mid_rest) = self.mid.as_chunks::<4>();
         let (sides, side_rest) = self.side.as_chunks::<4>();
         let (mid_steps, mids) = mids.as_chunks::<APART>();
@@ -124,7 +124,7 @@ impl OnQuads for Summing<'_> {
 }
 
 #[inline(always)]
-fn sum_step<Q: Quads>(q: Q, sums: &mut [[Q::Quad; APART]; 3], mid: &Step, side: &Step) {
+fn sum_step<Q: Quads>(q: Q, sums: &mut [[Quad<Q>; APART]; 3], mid: &Step, side: &Step) {
     let [mids, sides, crosses] = sums;
     for n in 0..APART {
         let (m, s) = (q.quad(mid[n]), q.quad(side[n]));
@@ -136,7 +136,7 @@ fn sum_step<Q: Quads>(q: Q, sums: &mut [[Q::Quad; APART]; 3], mid: &Step, side: 
 
 /// Adds up in pairs, which rounds less than one after the other and waits less.
 #[inline(always)]
-fn add_up<Q: Quads>(q: Q, [a, b, c, d]: [Q::Quad; APART]) -> f64 {
+fn add_up<Q: Quads>(q: Q, [a, b, c, d]: [Quad<Q>; APART]) -> f64 {
     let [a, b, c, d] = q.numbers(q.add(q.add(a, b), q.add(c, d)));
     (a + c) + (b + d)
 }

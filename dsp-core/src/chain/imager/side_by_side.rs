@@ -99,7 +99,7 @@ impl Mix<'_> {
             side_sums = q.add(side_sums, q.mul(sides, sides));
             cross_sums = q.add(cross_sums, q.mul(mids, sides));
             if LOCKED {
-                let way = q.quad([way(start + n); 4]);
+                let way = q.splat(way(start + n));
                 sides = q.mul(sides, q.add(from, q.mul(way, rise)));
             }
             let sum = q.numbers(q.add(q.evens(mids, sides), q.odds(mids, sides)));

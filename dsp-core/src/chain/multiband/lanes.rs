@@ -4,7 +4,7 @@ use super::knobs::Lane;
 use crate::dynamics::ballistics::Pace;
 use crate::filter::crossover::{LANES, Row, WINDOW};
 use crate::filter::half_band::Wide;
-use crate::simd::quads::{OnQuads, Quads};
+use crate::simd::quads::{OnQuads, Quad, Quads};
 
 /// One frame of all bands together.
 pub(super) type Sum = Wide<1>;
@@ -35,7 +35,7 @@ impl<const N: usize> OnQuads for AddUp<'_, N> {
 
 /// Gain times sound of two bands from `n` on, left and right of each in turn.
 #[inline(always)]
-fn two<Q: Quads, const N: usize>(q: Q, row: &Row, left: &[f64; N], right: &[f64; N], n: usize) -> Q::Quad {
+fn two<Q: Quads, const N: usize>(q: Q, row: &Row, left: &[f64; N], right: &[f64; N], n: usize) -> Quad<Q> {
     let gains = q.quad([left[n], right[n], left[n + 1], right[n + 1]]);
     q.mul(gains, q.quad([row[n][0], row[n][1], row[n + 1][0], row[n + 1][1]]))
 }

@@ -15,7 +15,7 @@ use super::stage::{PAIRS, Pair};
 use super::{Design, Frame, MAX_BANDS, MAX_SPLITS, Row, Slope, WINDOW};
 use crate::filter::svf::{BUTTERWORTH, prewarp};
 use crate::simd::Simd;
-use crate::simd::quads::{Four, OnQuads, Quads};
+use crate::simd::quads::{Four, OnQuads, Quads, Two};
 use crate::smooth::{GLIDE_MS, Glide};
 
 /// Damping of the two sections of a Butterworth filter of fourth order: 2 cos(π/8) and 2 cos(3π/8).
@@ -27,7 +27,7 @@ pub struct MinimumPhase {
     simd: Simd,
     bands: usize,
     slope: Slope,
-    pairs: [Pair<Four>; PAIRS],
+    pairs: [Pair<Two, Four>; PAIRS],
     /// Natural logarithm of the prewarped crossovers: near enough to log-frequency, and one `exp` from coefficients.
     log_warped: [Glide; MAX_SPLITS],
     sections: [[Section<f64>; 2]; MAX_SPLITS],
@@ -128,7 +128,7 @@ impl MinimumPhase {
 struct Splitting<'a> {
     bands: usize,
     slope: Slope,
-    pairs: &'a mut [Pair<Four>; PAIRS],
+    pairs: &'a mut [Pair<Two, Four>; PAIRS],
     sections: &'a [[Section<f64>; 2]; MAX_SPLITS],
     rows: &'a mut [Row],
 }

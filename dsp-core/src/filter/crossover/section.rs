@@ -1,4 +1,4 @@
-//! The filters that a split of the minimum-phase crossover is made of, over four signals side by side.
+//! The filters that a split of the minimum-phase crossover is made of, over a few signals side by side.
 //!
 //! Latency: 0 frames. A section is a state-variable filter in trapezoidal form, written so that one frame depends on the last
 //! by three operations and that nothing is multiplied twice: the band-pass state is kept times the damping, and the low-pass
@@ -6,10 +6,10 @@
 //!
 //! Source: see [`crate::filter::svf`].
 
-use crate::simd::quads::{Four, Quads};
+use crate::simd::quads::{Arithmetic, Pair, Quad, Quads};
 use crate::tame::snap;
 
-/// One filter at one cutoff: in memory as numbers, at work as quads of one number each.
+/// One filter at one cutoff: in memory as numbers, at work with each of them as often as there are signals.
 #[derive(Clone, Copy, Debug, Default)]
 pub(super) struct Section<T> {
     band_in: T,
@@ -36,36 +36,47 @@ impl Section<f64> {
 
     /// For four signals.
     #[inline(always)]
-    pub(super) fn quads<Q: Quads>(&self, q: Q) -> Section<Q::Quad> {
+    pub(super) fn quads<Q: Quads>(&self, q: Q) -> Section<Quad<Q>> {
         Section {
-            band_in: q.quad([self.band_in; 4]),
-            band_band: q.quad([self.band_band; 4]),
-            low_in: q.quad([self.low_in; 4]),
-            low_band: q.quad([self.low_band; 4]),
+            band_in: q.splat(self.band_in),
+            band_band: q.splat(self.band_band),
+            low_in: q.splat(self.low_in),
+            low_band: q.splat(self.low_band),
         }
     }
 }
 
 impl<T: Copy> Section<T> {
+    /// For the first two of the four signals.
+    #[inline(always)]
+    pub(super) fn pairs<Q: Quads<Vector = T>>(&self, q: Q) -> Section<Pair<Q>> {
+        Section {
+            band_in: q.first_half(self.band_in),
+            band_band: q.first_half(self.band_band),
+            low_in: q.first_half(self.low_in),
+            low_band: q.first_half(self.low_band),
+        }
+    }
+
     /// One frame through a section of the order that the Butterworth order of the split asks for.
     #[inline(always)]
-    fn tick<const ORDER: usize, Q: Quads<Quad = T>>(
+    fn tick<const ORDER: usize, A: Arithmetic<Vector = T>>(
         &self,
-        q: Q,
+        a: A,
         memory: &mut Memory<T>,
         input: T,
     ) -> Taps<T> {
         let Memory { band: b, low: l } = *memory;
-        let drive = q.sub(input, l);
+        let drive = a.sub(input, l);
         if ORDER == 1 {
-            let low = q.add(l, q.mul(self.low_in, drive));
+            let low = a.add(l, a.mul(self.low_in, drive));
             memory.low = low;
-            return Taps { low_twice: q.add(l, low), all: q.sub(low, drive) };
+            return Taps { low_twice: a.add(l, low), all: a.sub(low, drive) };
         }
-        let band = q.add(q.mul(self.band_band, b), q.mul(self.band_in, drive));
-        let low = q.add(q.add(l, q.mul(self.low_band, b)), q.mul(self.low_in, drive));
+        let band = a.add(a.mul(self.band_band, b), a.mul(self.band_in, drive));
+        let low = a.add(a.add(l, a.mul(self.low_band, b)), a.mul(self.low_in, drive));
         *memory = Memory { band, low };
-        Taps { low_twice: q.add(l, low), all: q.sub(input, q.add(b, band)) }
+        Taps { low_twice: a.add(l, low), all: a.sub(input, a.add(b, band)) }
     }
 }
 
@@ -93,8 +104,8 @@ impl<T: Copy> Memory<T> {
     }
 }
 
-impl Memory<Four> {
-    const SILENT: Self = Self { band: [0.0; 4], low: [0.0; 4] };
+impl<const N: usize> Memory<[f64; N]> {
+    const SILENT: Self = Self { band: [0.0; N], low: [0.0; N] };
 
     /// Ends a decaying tail before it turns subnormal: both states of a signal together, for one holds up the other.
     #[inline(always)]
@@ -110,7 +121,7 @@ impl Memory<Four> {
 #[derive(Clone, Copy, Debug, PartialEq)]
 pub(super) struct Across<T>([Memory<T>; 2]);
 
-impl Across<Four> {
+impl<const N: usize> Across<[f64; N]> {
     pub(super) const SILENT: Self = Self([Memory::SILENT; 2]);
 
     #[inline(always)]
@@ -127,15 +138,15 @@ impl<T: Copy> Across<T> {
 
     /// One frame; the low-pass is that of the first section.
     #[inline(always)]
-    pub(super) fn tick<const ORDER: usize, Q: Quads<Quad = T>>(
+    pub(super) fn tick<const ORDER: usize, A: Arithmetic<Vector = T>>(
         &mut self,
-        q: Q,
+        a: A,
         sections: &[Section<T>; 2],
         input: T,
     ) -> Taps<T> {
-        let mut taps = sections[0].tick::<ORDER, Q>(q, &mut self.0[0], input);
+        let mut taps = sections[0].tick::<ORDER, A>(a, &mut self.0[0], input);
         if ORDER == 4 {
-            taps.all = sections[1].tick::<ORDER, Q>(q, &mut self.0[1], taps.all).all;
+            taps.all = sections[1].tick::<ORDER, A>(a, &mut self.0[1], taps.all).all;
         }
         taps
     }
@@ -145,7 +156,7 @@ impl<T: Copy> Across<T> {
 #[derive(Clone, Copy, Debug, PartialEq)]
 pub(super) struct Down<T>([Memory<T>; 3]);
 
-impl Down<Four> {
+impl<const N: usize> Down<[f64; N]> {
     pub(super) const SILENT: Self = Self([Memory::SILENT; 3]);
 
     #[inline(always)]
@@ -162,20 +173,20 @@ impl<T: Copy> Down<T> {
 
     /// One frame of the low branch, from twice the low-pass of the first section.
     #[inline(always)]
-    pub(super) fn tick<const ORDER: usize, Q: Quads<Quad = T>>(
+    pub(super) fn tick<const ORDER: usize, A: Arithmetic<Vector = T>>(
         &mut self,
-        q: Q,
+        a: A,
         sections: &[Section<T>; 2],
         twice: T,
     ) -> T {
         let [first, second] = sections;
         let [one, two, three] = &mut self.0;
         if ORDER == 4 {
-            let twice = second.tick::<ORDER, Q>(q, one, twice).low_twice;
-            let twice = first.tick::<ORDER, Q>(q, two, twice).low_twice;
-            q.mul(q.quad([0.0625; 4]), second.tick::<ORDER, Q>(q, three, twice).low_twice)
+            let twice = second.tick::<ORDER, A>(a, one, twice).low_twice;
+            let twice = first.tick::<ORDER, A>(a, two, twice).low_twice;
+            a.mul(a.splat(0.0625), second.tick::<ORDER, A>(a, three, twice).low_twice)
         } else {
-            q.mul(q.quad([0.25; 4]), first.tick::<ORDER, Q>(q, one, twice).low_twice)
+            a.mul(a.splat(0.25), first.tick::<ORDER, A>(a, one, twice).low_twice)
         }
     }
 }

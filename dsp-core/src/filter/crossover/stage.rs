@@ -5,38 +5,38 @@
 
 use super::section::{Across, Down, Section};
 use super::{MAX_SPLITS, Row};
-use crate::simd::quads::{Four, Quads};
+use crate::simd::quads::{self, Arithmetic, Four, Quad, Quads, Two};
 
 /// Most pairs of splits.
 pub(super) const PAIRS: usize = MAX_SPLITS.div_ceil(2);
 
-/// Two splits, one after the other, and the all-passes of both for the bands below.
+/// Two splits, one after the other, and the all-passes of both for the bands below. `P` are two numbers, `T` four.
 #[derive(Clone, Copy, Debug, PartialEq)]
-pub(super) struct Pair<T> {
-    /// Over the input of the first, twice.
-    first: Across<T>,
+pub(super) struct Pair<P, T> {
+    /// Over the input of the first.
+    first: Across<P>,
     /// Over what the first makes of it: its low branch, and the rest, which is the input of the second.
     second: Across<T>,
-    /// The low branch of the second stands in the latter two of the four places.
-    down: [Down<T>; 2],
+    down: [Down<P>; 2],
     /// Over pairs of bands below, low to high, by the first and the second.
     below: [[Across<T>; 2]; PAIRS - 1],
 }
 
-impl<T: Copy> Pair<T> {
+impl<P: Copy, T: Copy> Pair<P, T> {
+    /// The same elsewhere: in registers, or back in memory.
     #[inline(always)]
-    fn moved<U>(&self, to: impl Fn(T) -> U) -> Pair<U> {
+    fn moved<R, U>(&self, two: impl Fn(P) -> R, four: impl Fn(T) -> U) -> Pair<R, U> {
         let [[a, b], [c, d]] = &self.below;
         Pair {
-            first: self.first.moved(&to),
-            second: self.second.moved(&to),
-            down: [self.down[0].moved(&to), self.down[1].moved(&to)],
-            below: [[a.moved(&to), b.moved(&to)], [c.moved(&to), d.moved(&to)]],
+            first: self.first.moved(&two),
+            second: self.second.moved(&four),
+            down: [self.down[0].moved(&two), self.down[1].moved(&two)],
+            below: [[a.moved(&four), b.moved(&four)], [c.moved(&four), d.moved(&four)]],
         }
     }
 }
 
-impl Pair<Four> {
+impl Pair<Two, Four> {
     pub(super) const SILENT: Self = Self {
         first: Across::SILENT,
         second: Across::SILENT,
@@ -55,40 +55,44 @@ impl Pair<Four> {
     ) {
         let here = 2 * BELOW;
         let splits = [here, if BOTH { here + 1 } else { here }];
-        let of = |split: usize| [sections[split][0].quads(q), sections[split][1].quads(q)];
-        let [first, second] = [of(splits[0]), of(splits[1])];
+        let [[a, b], [c, d]] = [sections[splits[0]], sections[splits[1]]];
+        let [first, second] = [[a.quads(q), b.quads(q)], [c.quads(q), d.quads(q)]];
+        let [[a, b], [c, d]] = [first, second];
+        let [first_pair, second_pair] = [[a.pairs(q), b.pairs(q)], [c.pairs(q), d.pairs(q)]];
+        let p = q.pairs();
         // Apart from what is in memory, so that it stays in registers.
-        let mut own = self.moved(
+        let mut own: Pair<quads::Pair<Q>, Quad<Q>> = self.moved(
+            #[inline(always)]
+            |two| q.pair(two),
             #[inline(always)]
             |four| q.quad(four),
         );
         for row in rows {
-            let [left, right] = row[here];
-            let taps = own.first.tick::<ORDER, Q>(q, &first, q.quad([left, right, left, right]));
-            let low = own.down[0].tick::<ORDER, Q>(q, &first, taps.low_twice);
-            let rest = q.sub(taps.all, low);
+            let taps = own.first.tick::<ORDER, _>(p, &first_pair, q.pair(row[here]));
+            let low = own.down[0].tick::<ORDER, _>(p, &first_pair, taps.low_twice);
+            let rest = p.sub(taps.all, low);
             if BOTH {
-                let taps = own.second.tick::<ORDER, Q>(q, &second, q.first_halves(low, rest));
-                let low = own.down[1].tick::<ORDER, Q>(q, &second, taps.low_twice);
-                let (all, low, rest) = (q.numbers(taps.all), q.numbers(low), q.numbers(q.sub(taps.all, low)));
-                row[here] = [all[0], all[1]];
-                row[here + 1] = [low[2], low[3]];
-                row[here + 2] = [rest[2], rest[3]];
+                let taps = own.second.tick::<ORDER, _>(q, &second, q.join(low, rest));
+                let low = own.down[1].tick::<ORDER, _>(p, &second_pair, q.last_half(taps.low_twice));
+                row[here] = q.pair_numbers(q.first_half(taps.all));
+                row[here + 1] = q.pair_numbers(low);
+                row[here + 2] = q.pair_numbers(p.sub(q.last_half(taps.all), low));
             } else {
-                let (low, rest) = (q.numbers(low), q.numbers(rest));
-                (row[here], row[here + 1]) = ([low[0], low[1]], [rest[0], rest[1]]);
+                (row[here], row[here + 1]) = (q.pair_numbers(low), q.pair_numbers(rest));
             }
             for pair in 0..BELOW {
                 let [[a, b], [c, d]] = [row[2 * pair], row[2 * pair + 1]];
-                let mut all = own.below[pair][0].tick::<ORDER, Q>(q, &first, q.quad([a, b, c, d])).all;
+                let mut all = own.below[pair][0].tick::<ORDER, _>(q, &first, q.quad([a, b, c, d])).all;
                 if BOTH {
-                    all = own.below[pair][1].tick::<ORDER, Q>(q, &second, all).all;
+                    all = own.below[pair][1].tick::<ORDER, _>(q, &second, all).all;
                 }
                 let [a, b, c, d] = q.numbers(all);
                 (row[2 * pair], row[2 * pair + 1]) = ([a, b], [c, d]);
             }
         }
         *self = own.moved(
+            #[inline(always)]
+            |pair| q.pair_numbers(pair),
             #[inline(always)]
             |quad| q.numbers(quad),
         );
