@@ -8,6 +8,7 @@
 //! listener hears does not depend on widths, balances, decorrelation, mono maker or lock. One band with neutral settings
 //! passes bit for bit.
 
+mod choices;
 mod decorrelator;
 mod image;
 mod measures;

@@ -22,8 +22,8 @@ pub(super) struct Measures {
     pub sums: Sums,
     /// Mid and side of the current window where one band is the whole input: summed when it is over, as vector code.
     whole: [[f64; WINDOW]; 2],
-    /// Whether there is anything in it.
-    whole_sounds: bool,
+    /// Frames of it that are filled.
+    whole_frames: usize,
     windows: [StereoWindow; BANDS],
     /// Windows since a band was last among those that there are, and after how many it has left every measure.
     unheard: [usize; BANDS],
@@ -39,7 +39,7 @@ impl Default for Measures {
             lock_to: [1.0; BANDS],
             sums: Sums::NOTHING,
             whole: [[0.0; WINDOW]; 2],
-            whole_sounds: false,
+            whole_frames: 0,
             windows: [StereoWindow::default(); BANDS],
             unheard: [usize::MAX; BANDS],
             forgets: 0,
@@ -64,10 +64,7 @@ impl Measures {
     }
 
     fn forget_window(&mut self) {
-        self.sums = Sums::NOTHING;
-        if std::mem::take(&mut self.whole_sounds) {
-            self.whole = [[0.0; WINDOW]; 2];
-        }
+        (self.sums, self.whole_frames) = (Sums::NOTHING, 0);
     }
 
     /// Whether no lock narrows anything in this window.
@@ -79,9 +76,18 @@ impl Measures {
     /// Where mid and side of the one band are to be left, `start` frames into the window.
     #[inline(always)]
     pub fn room(&mut self, start: usize, frames: usize) -> [&mut [f64]; 2] {
-        self.whole_sounds = true;
+        self.silence(start);
+        self.whole_frames = start + frames;
         let [mids, sides] = &mut self.whole;
         [&mut mids[start..][..frames], &mut sides[start..][..frames]]
+    }
+
+    /// Fills up with silence where the input went through bands.
+    #[inline(always)]
+    fn silence(&mut self, end: usize) {
+        if self.whole_frames < end {
+            self.whole.iter_mut().for_each(|signal| signal[self.whole_frames..end].fill(0.0));
+        }
     }
 
     /// What was left there in the current window.
@@ -94,8 +100,11 @@ impl Measures {
     /// measures, and moves the locks. Gives the sums of what was left in [`Self::room`].
     #[inline(always)]
     pub fn end_window(&mut self, bands: usize, seeds: &Lane, simd: Simd) -> Powers {
-        let [mids, sides] = &self.whole;
-        let whole = if self.whole_sounds { Powers::of_frames(mids, sides, simd) } else { Powers::default() };
+        let mut whole = Powers::default();
+        if self.whole_frames > 0 {
+            self.silence(WINDOW);
+            whole = Powers::of_frames(&self.whole[0], &self.whole[1], simd);
+        }
         for (band, seed) in seeds.iter().enumerate() {
             self.unheard[band] = if band < bands { 0 } else { self.unheard[band].saturating_add(1) };
             // Nothing of it is left that could be forgotten.
