@@ -4,9 +4,14 @@
 //! Rust that the compiler can vectorise, and [`Simd::run`] runs the copy that was compiled for the machine. The copies
 //! differ in width, never in result: Rust does not contract or reorder floating-point operations.
 
+pub mod quads;
+#[cfg(any(target_arch = "x86", target_arch = "x86_64"))]
+mod quads_x86;
+
 use pulp::NullaryFnOnce;
 #[cfg(any(target_arch = "x86", target_arch = "x86_64"))]
 use pulp::x86::{V3, V4};
+use quads::{OnQuads, Plain};
 
 /// One instruction set that this machine has.
 #[derive(Clone, Copy, Debug)]
@@ -74,6 +79,27 @@ impl Simd {
             #[cfg(any(target_arch = "x86", target_arch = "x86_64"))]
             Path::Avx512(path) => path.vectorize(Inlined(hot)),
         }
+    }
+
+    /// Runs `work` with the quads of this instruction set, compiled for it. Where there is AVX-512, that is AVX2 still: four
+    /// numbers fill its registers, and a single wider one nearby would take a third of the arithmetic units away.
+    #[inline]
+    pub fn quads(self, work: impl OnQuads) {
+        #[cfg(any(target_arch = "x86", target_arch = "x86_64"))]
+        let avx2 = match self.0 {
+            Path::Baseline => None,
+            Path::Avx2(path) => Some(path),
+            Path::Avx512(path) => Some(*path),
+        };
+        #[cfg(any(target_arch = "x86", target_arch = "x86_64"))]
+        if let Some(path) = avx2 {
+            path.vectorize(Inlined(
+                #[inline(always)]
+                || work.run(path),
+            ));
+            return;
+        }
+        work.run(Plain::<4>);
     }
 }
 

@@ -8,9 +8,13 @@
 //! listener hears does not depend on widths, balances, decorrelation, mono maker or lock. One band with neutral settings
 //! passes bit for bit.
 
+mod choices;
 mod decorrelator;
 mod image;
+mod measures;
 pub mod mono_lock;
+mod one_pass;
+mod path;
 mod readings;
 mod routing;
 mod settings;
@@ -21,16 +25,15 @@ pub mod vinyl;
 pub use readings::{BandReading, Readings};
 pub use settings::*;
 
-use crate::dynamics::detector::raise_peaks;
 use crate::filter::bank::Bank;
 use crate::filter::crossover::linear::{HasCrossovers, KernelPublisher};
 use crate::filter::crossover::splitter::{Splitter, latency_frames};
-use crate::filter::crossover::{Crossovers, SILENT_ROW, WINDOW};
-use crate::meter::stereo::{Powers, StereoWindow};
+use crate::filter::crossover::{Crossovers, Row, SILENT_ROW, WINDOW};
+use crate::meter::stereo::StereoWindow;
 use crate::process::{Chain, Mode, PrepareError, ProcessSpec, Processor, StereoBlock};
-use crate::tame::{tame, tame_sample};
+use crate::tame::tame;
 use decorrelator::Decorrelator;
-use image::{Image, Mixed};
+use image::Image;
 use routing::{Gliding, LEFT_RIGHT, MID_SIDE, SAME};
 use vinyl::Vinyl;
 
@@ -59,8 +62,12 @@ pub struct ImagerChain {
     translation: Bank<2>,
     /// Frames into the current window: what is due every window does not depend on where blocks begin.
     position: usize,
+    /// Bands of the current piece. Places behind the last band are silent.
+    rows: Box<[Row; WINDOW]>,
     /// Mid and side of the current window, as they leave.
     heard: [[f64; WINDOW]; 2],
+    /// Whether all of the current window went in one pass: then mid and side leave as the image remembers them.
+    in_one_pass: bool,
     whole: StereoWindow,
     vinyl: Vinyl,
     output_peak: [f64; 2],
@@ -80,7 +87,9 @@ impl Default for ImagerChain {
             listen: Gliding::new(SAME),
             translation: Bank::default(),
             position: 0,
+            rows: Box::new([SILENT_ROW; WINDOW]),
             heard: [[0.0; WINDOW]; 2],
+            in_one_pass: true,
             whole: StereoWindow::default(),
             vinyl: Vinyl::default(),
             output_peak: [0.0; 2],
@@ -107,142 +116,6 @@ impl ImagerChain {
             splitter.set(&settings.crossovers());
         }
     }
-
-    #[inline(always)]
-    fn process_block(&mut self, block: &mut StereoBlock<'_>) {
-        self.output_peak = [0.0; 2];
-        let mut start = 0;
-        while start < block.frames() {
-            let end = block.frames().min(start + WINDOW - self.position);
-            self.process_piece(&mut block.left[start..end], &mut block.right[start..end]);
-            self.position += end - start;
-            if self.position == WINDOW {
-                self.end_window();
-            }
-            start = end;
-        }
-    }
-
-    /// At most what is left of a window. Signal by signal, so that every loop is vector code.
-    #[inline(always)]
-    fn process_piece(&mut self, left: &mut [f32], right: &mut [f32]) {
-        let frames = left.len().min(right.len()).min(WINDOW - self.position);
-        let (left, right) = (&mut left[..frames], &mut right[..frames]);
-        let passes = self.is_neutral();
-        let (mut mid, mut side) = ([0.0; WINDOW], [0.0; WINDOW]);
-        let (mid, side) = (&mut mid[..frames], &mut side[..frames]);
-        for n in 0..frames {
-            (left[n], right[n]) = (tame_sample(left[n]), tame_sample(right[n]));
-            (mid[n], side[n]) = (f64::from(left[n]), f64::from(right[n]));
-        }
-        self.input.apply(mid, side);
-        if passes {
-            // Half of sum and difference do not always add up to the last bit of what came in.
-            self.image.hear(self.position, mid, side);
-            self.remember(mid, side);
-        } else {
-            self.split_and_mix(mid, side);
-            if !self.mono_maker.is_empty() {
-                for side in &mut *side {
-                    [*side] = self.mono_maker.tick([*side]);
-                }
-            }
-            self.remember(mid, side);
-            self.output.apply(mid, side);
-            for n in 0..frames {
-                (left[n], right[n]) = (tame_sample(mid[n] as f32), tame_sample(side[n] as f32));
-            }
-        }
-        raise_peaks(&mut self.output_peak, left, right);
-        if self.settings.vinyl {
-            for (left, right) in left.iter().zip(&*right) {
-                let _ = self.vinyl.hear(*left, *right);
-            }
-        }
-        self.audition(left, right);
-    }
-
-    /// Keeps mid and side, as they leave, for the measures of the window.
-    #[inline(always)]
-    fn remember(&mut self, mid: &[f64], side: &[f64]) {
-        for (heard, signal) in self.heard.iter_mut().zip([mid, side]) {
-            for (heard, x) in heard[self.position..].iter_mut().zip(signal) {
-                *heard = *x;
-            }
-        }
-    }
-
-    /// From mid and side of the input to those of the output.
-    #[inline(always)]
-    fn split_and_mix(&mut self, mid: &mut [f64], side: &mut [f64]) {
-        let frames = mid.len();
-        let mut seeds = [0.0; WINDOW];
-        let seed = &mut seeds[..frames];
-        match &mut self.splitter {
-            Some(splitter) if !splitter.is_whole() => {
-                let mut pairs = [[0.0; 2]; WINDOW];
-                for (pair, (mid, side)) in pairs.iter_mut().zip(mid.iter().zip(&*side)) {
-                    *pair = [*mid, *side];
-                }
-                let mut rows = [SILENT_ROW; WINDOW];
-                splitter.process(&mut pairs[..frames], &mut rows[..frames]);
-                self.image.mix(self.position, &rows[..frames], Mixed { mid, side, seed });
-            }
-            _ => self.image.mix_whole(self.position, Mixed { mid, side, seed }),
-        }
-        if self.image.seeds() || !self.decorrelator.rests() {
-            for (side, seed) in side.iter_mut().zip(&seeds) {
-                *side += self.decorrelator.tick(*seed);
-            }
-        }
-    }
-
-    /// Whether every sample passes bit for bit.
-    fn is_neutral(&self) -> bool {
-        self.image.is_neutral()
-            && self.splitter.as_ref().is_some_and(Splitter::is_whole)
-            && self.input.rests_at(MID_SIDE)
-            && self.output.rests_at(LEFT_RIGHT)
-            && self.decorrelator.rests()
-            && self.mono_maker.is_empty()
-    }
-
-    /// What is only listened through.
-    #[inline(always)]
-    fn audition(&mut self, left: &mut [f32], right: &mut [f32]) {
-        if self.listen.rests_at(SAME) && self.translation.is_empty() {
-            return;
-        }
-        for (left, right) in left.iter_mut().zip(right) {
-            let (mut first, mut second) = ([f64::from(*left)], [f64::from(*right)]);
-            self.listen.apply(&mut first, &mut second);
-            let [left_heard, right_heard] = self.translation.tick([first[0], second[0]]);
-            (*left, *right) = (tame_sample(left_heard as f32), tame_sample(right_heard as f32));
-        }
-    }
-
-    #[inline(always)]
-    fn end_window(&mut self) {
-        self.position = 0;
-        if let Some(splitter) = &mut self.splitter {
-            splitter.settle();
-        }
-        // What does not run has no tail.
-        if self.image.seeds() || !self.decorrelator.rests() {
-            self.decorrelator.settle();
-        }
-        if !self.mono_maker.is_empty() {
-            self.mono_maker.settle();
-        }
-        if !self.translation.is_empty() {
-            self.translation.settle();
-        }
-        if self.settings.vinyl {
-            self.vinyl.settle();
-        }
-        self.image.end_window(self.settings.band_count.number());
-        self.whole.hear(&Powers::of_frames(&self.heard[0], &self.heard[1]), WINDOW);
-    }
 }
 
 impl Processor for ImagerChain {
@@ -254,7 +127,7 @@ impl Processor for ImagerChain {
         self.spec = Some(spec);
         self.splitter = Some(Splitter::new(&self.settings.crossovers(), &spec));
         self.input.prepare(rate);
-        self.image.prepare(rate);
+        self.image.prepare(&spec);
         self.decorrelator.prepare(&spec);
         self.mono_maker.prepare(rate);
         self.output.prepare(rate);
@@ -291,7 +164,9 @@ impl Processor for ImagerChain {
         self.listen.snap();
         self.translation.reset();
         self.position = 0;
+        self.rows.fill(SILENT_ROW);
         self.heard = [[0.0; WINDOW]; 2];
+        self.in_one_pass = true;
         self.whole.reset();
         self.vinyl = Vinyl::new(self.spec.map_or(48_000.0, |spec| spec.sample_rate_hz));
         self.output_peak = [0.0; 2];
@@ -318,14 +193,12 @@ impl Chain for ImagerChain {
     type Designer = KernelPublisher<Settings>;
 
     fn readings(&self) -> Readings {
-        let whole = self.whole.mean();
+        let (whole, measures) = (self.whole.mean(), self.image.measures());
         Readings {
             correlation: whole.correlation(),
             mono_loss_lu: whole.mono_loss_lu(),
             output_peak: self.output_peak,
-            bands: std::array::from_fn(|band| {
-                BandReading::new(&self.image.powers(band), self.image.lock(band))
-            }),
+            bands: std::array::from_fn(|band| BandReading::new(&measures.powers(band), measures.lock(band))),
             vinyl: self.vinyl.reading(),
         }
     }

@@ -9,6 +9,7 @@
 
 mod compressor;
 mod derived;
+mod gains;
 mod knobs;
 mod lanes;
 mod path;

@@ -10,6 +10,7 @@
 
 pub mod linear;
 pub mod minimum;
+mod section;
 pub mod splitter;
 mod stage;
 

@@ -4,6 +4,8 @@
 //! cosine (Hann), so that a low tone reads the same wherever in its period the window begins. What is older is forgotten
 //! exactly, however loud it was.
 
+use crate::simd::Simd;
+use crate::simd::quads::{OnQuads, Quad, Quads};
 use std::f64::consts::TAU;
 
 /// Length of the window, in ms.
@@ -40,21 +42,10 @@ impl Powers {
     /// Sums over frames of mid and side.
     #[inline(always)]
     #[must_use]
-    pub fn of_frames(mid: &[f64], side: &[f64]) -> Self {
-        // Many sums side by side are vector code; their order does not depend on the processor.
-        const STEP: usize = 32;
-        let mut sums = [[0.0; STEP]; 3];
-        for (mid, side) in mid.chunks(STEP).zip(side.chunks(STEP)) {
-            let [mids, sides, crosses] = &mut sums;
-            let products = mids.iter_mut().zip(sides).zip(crosses).zip(mid.iter().zip(side));
-            for (((mids, sides), crosses), (m, s)) in products {
-                *mids += m * m;
-                *sides += s * s;
-                *crosses += m * s;
-            }
-        }
-        let [mids, sides, crosses] = &mut sums;
-        Self { mid: add_up(mids), side: add_up(sides), cross: add_up(crosses) }
+    pub fn of_frames(mid: &[f64], side: &[f64], simd: Simd) -> Self {
+        let mut sums = Self::default();
+        simd.quads(Summing { mid, side, sums: &mut sums });
+        sums
     }
 
     /// Both together.
@@ -95,19 +86,59 @@ impl Powers {
     }
 }
 
+/// Sums of squares and products.
+struct Summing<'a> {
+    mid: &'a [f64],
+    side: &'a [f64],
+    sums: &'a mut Powers,
+}
+
+/// Quads that are summed apart: as many as a processor waits for one addition.
+const APART: usize = 4;
+
+/// As many frames.
+type Step = [[f64; 4]; APART];
+
+impl OnQuads for Summing<'_> {
+    #[inline(always)]
+    fn run<Q: Quads>(self, q: Q) {
+        let mut sums = [[q.splat(0.0); APART]; 3];
+        let (mids, mid_rest) = self.mid.as_chunks::<4>();
+        let (sides, side_rest) = self.side.as_chunks::<4>();
+        let (mid_steps, mids) = mids.as_chunks::<APART>();
+        let (side_steps, sides) = sides.as_chunks::<APART>();
+        for (mid, side) in mid_steps.iter().zip(side_steps) {
+            sum_step(q, &mut sums, mid, side);
+        }
+        // Silence fills up the last step.
+        let (mut mid, mut side) = (Step::default(), Step::default());
+        for (step, quads, rest) in [(&mut mid, mids, mid_rest), (&mut side, sides, side_rest)] {
+            step[..quads.len()].copy_from_slice(quads);
+            step.as_flattened_mut()[4 * quads.len()..][..rest.len()].copy_from_slice(rest);
+        }
+        if !mids.is_empty() || !mid_rest.is_empty() {
+            sum_step(q, &mut sums, &mid, &side);
+        }
+        *self.sums = Powers { mid: add_up(q, sums[0]), side: add_up(q, sums[1]), cross: add_up(q, sums[2]) };
+    }
+}
+
+#[inline(always)]
+fn sum_step<Q: Quads>(q: Q, sums: &mut [[Quad<Q>; APART]; 3], mid: &Step, side: &Step) {
+    let [mids, sides, crosses] = sums;
+    for n in 0..APART {
+        let (m, s) = (q.quad(mid[n]), q.quad(side[n]));
+        mids[n] = q.add(mids[n], q.mul(m, m));
+        sides[n] = q.add(sides[n], q.mul(s, s));
+        crosses[n] = q.add(crosses[n], q.mul(m, s));
+    }
+}
+
 /// Adds up in pairs, which rounds less than one after the other and waits less.
 #[inline(always)]
-fn add_up<const COUNT: usize>(terms: &mut [f64; COUNT]) -> f64 {
-    const { assert!(COUNT.is_power_of_two()) };
-    let mut width = COUNT;
-    while width > 1 {
-        width /= 2;
-        let (sums, others) = terms.split_at_mut(width);
-        for (sum, other) in sums.iter_mut().zip(others) {
-            *sum += *other;
-        }
-    }
-    terms[0]
+fn add_up<Q: Quads>(q: Q, [a, b, c, d]: [Quad<Q>; APART]) -> f64 {
+    let [a, b, c, d] = q.numbers(q.add(q.add(a, b), q.add(c, d)));
+    (a + c) + (b + d)
 }
 
 /// Powers of the last 300 ms.
@@ -126,6 +157,8 @@ pub struct StereoWindow {
     /// Frames since a part ended.
     frames: usize,
     part_frames: usize,
+    /// One over [`Self::part_frames`].
+    per_frame: f64,
     mean: Powers,
 }
 
@@ -151,32 +184,39 @@ impl StereoWindow {
             begun: none,
             frames: 0,
             part_frames,
+            per_frame: (part_frames as f64).recip(),
             mean: none,
         }
     }
 
     /// Forgets everything.
     pub fn reset(&mut self) {
-        *self = Self { part_frames: self.part_frames, weights: self.weights, ..Self::default() };
+        let Self { part_frames, per_frame, weights, .. } = *self;
+        *self = Self { part_frames, per_frame, weights, ..Self::default() };
     }
 
     /// Hears the sums of `frames` frames. A part of the window ends with the first sums that complete it.
-    #[inline]
+    #[inline(always)]
     pub fn hear(&mut self, sums: &Powers, frames: usize) {
-        let way = ((self.frames as f64 + 0.5 * frames as f64) / self.part_frames as f64).min(1.0);
+        let way = ((self.frames as f64 + 0.5 * frames as f64) * self.per_frame).min(1.0);
         self.ending = self.ending.plus(&sums.times(1.0 - way));
         self.begun = self.begun.plus(&sums.times(way));
         self.frames += frames;
         if self.frames >= self.part_frames {
-            // A part that ends late lets the next end earlier.
-            self.frames = (self.frames - self.part_frames).min(self.part_frames - 1);
-            self.parts[self.part] = self.ending.times(1.0 / self.part_frames as f64);
-            self.part = (self.part + 1) % PARTS;
-            (self.ending, self.begun) = (self.begun, Powers::default());
-            let (young, old) = self.parts.split_at(self.part);
-            let weighted = old.iter().chain(young).zip(self.weights);
-            self.mean = weighted.fold(Powers::default(), |all, (part, weight)| all.plus(&part.times(weight)));
+            self.end_part();
         }
+    }
+
+    #[inline(never)]
+    fn end_part(&mut self) {
+        // A part that ends late lets the next end earlier.
+        self.frames = (self.frames - self.part_frames).min(self.part_frames - 1);
+        self.parts[self.part] = self.ending.times(self.per_frame);
+        self.part = (self.part + 1) % PARTS;
+        (self.ending, self.begun) = (self.begun, Powers::default());
+        let (young, old) = self.parts.split_at(self.part);
+        let weighted = old.iter().chain(young).zip(self.weights);
+        self.mean = weighted.fold(Powers::default(), |all, (part, weight)| all.plus(&part.times(weight)));
     }
 
     /// Means over the window; nothing while it is silent.
@@ -196,7 +236,7 @@ mod tests {
         for (left, right) in left.chunks(32).zip(right.chunks(32)) {
             let mid: Vec<f64> = left.iter().zip(right).map(|(l, r)| 0.5 * f64::from(l + r)).collect();
             let side: Vec<f64> = left.iter().zip(right).map(|(l, r)| 0.5 * f64::from(l - r)).collect();
-            window.hear(&Powers::of_frames(&mid, &side), mid.len());
+            window.hear(&Powers::of_frames(&mid, &side, Simd::detect()), mid.len());
         }
         window.mean()
     }

@@ -3,12 +3,13 @@
 //! Latency: 0 frames. In every band the side becomes `width · side + balance · mid`, and the mid passes as it is: the sum
 //! of the mids does not depend on any of it but on which bands are heard.
 
-use super::mono_lock::{Limits, MonoLock};
+use super::measures::Measures;
 use super::settings::{BANDS, Band, Settings};
-use super::side_by_side::{self, Gains, Sums, way};
+use super::side_by_side::{Gains, Mix, way};
 use crate::filter::crossover::{Row, WINDOW};
-use crate::meter::stereo::{Powers, StereoWindow, WINDOW_MS};
-use crate::process::Channels;
+use crate::meter::stereo::Powers;
+use crate::process::{Channels, ProcessSpec};
+use crate::simd::Simd;
 use crate::smooth::{GLIDE_MS, Glide};
 
 /// One number for each band.
@@ -24,6 +25,7 @@ pub(super) struct Mixed<'a> {
 /// Gliding gains, locks and measures of all bands.
 #[derive(Clone, Debug)]
 pub(super) struct Image {
+    simd: Simd,
     /// Gain of the mid: 1, or 0 where the band is not heard.
     heard: [Glide; BANDS],
     /// Gain of the side.
@@ -32,19 +34,7 @@ pub(super) struct Image {
     balance: [Glide; BANDS],
     /// Mid that is handed to the decorrelator.
     seed: [Glide; BANDS],
-    locks: [MonoLock; BANDS],
-    /// Gains of the locks at the start and at the end of the current window, between which they are straight lines.
-    lock_from: Lane,
-    lock_to: Lane,
-    limits: Option<Limits>,
-    /// Sums of the current window: mid and side as they leave the band but for the lock.
-    sums: Sums,
-    /// Mid and side of the current window where one band is the whole input: summed when it is over, as vector code.
-    whole: [[f64; WINDOW]; 2],
-    windows: [StereoWindow; BANDS],
-    /// Windows since a band was last among those that there are, and after how many it has left every measure.
-    unheard: [usize; BANDS],
-    forgets: usize,
+    measures: Measures,
     /// No glide is under way, and whether they then stand at neutral values; found out by [`Image::look`].
     still: bool,
     neutral: bool,
@@ -55,19 +45,12 @@ pub(super) struct Image {
 impl Default for Image {
     fn default() -> Self {
         Self {
+            simd: Simd::BASELINE,
             heard: [Glide::new(1.0); BANDS],
             width: [Glide::new(1.0); BANDS],
             balance: [Glide::new(0.0); BANDS],
             seed: [Glide::new(0.0); BANDS],
-            locks: [MonoLock::default(); BANDS],
-            lock_from: [1.0; BANDS],
-            lock_to: [1.0; BANDS],
-            limits: None,
-            sums: Sums::NOTHING,
-            whole: [[0.0; WINDOW]; 2],
-            windows: [StereoWindow::default(); BANDS],
-            unheard: [usize::MAX; BANDS],
-            forgets: 0,
+            measures: Measures::default(),
             still: true,
             neutral: true,
             seeds: false,
@@ -76,12 +59,11 @@ impl Default for Image {
 }
 
 impl Image {
-    pub fn prepare(&mut self, sample_rate_hz: f64) {
+    pub fn prepare(&mut self, spec: &ProcessSpec) {
+        let sample_rate_hz = spec.sample_rate_hz;
+        self.simd = spec.simd;
         self.glides().for_each(|glide| glide.prepare(sample_rate_hz, GLIDE_MS));
-        self.locks.iter_mut().for_each(|lock| lock.prepare(sample_rate_hz / WINDOW as f64));
-        self.windows = [StereoWindow::new(sample_rate_hz); BANDS];
-        // Twice as long as the measures reach; they take at least a window for each of their parts.
-        self.forgets = (2e-3 * WINDOW_MS * sample_rate_hz / WINDOW as f64).max(100.0) as usize;
+        self.measures.prepare(sample_rate_hz);
     }
 
     /// Aims every glide at what the settings ask for. A mono layout has no side.
@@ -96,23 +78,14 @@ impl Image {
             self.balance[band].set(part * balance_percent);
             self.seed[band].set(part * stereoize_percent);
         }
-        self.limits = settings.limits();
+        self.measures.limits = settings.limits();
         self.look();
     }
 
     pub fn reset(&mut self) {
         self.glides().for_each(Glide::snap);
-        self.locks.iter_mut().for_each(MonoLock::reset);
-        (self.lock_from, self.lock_to) = ([1.0; BANDS], [1.0; BANDS]);
-        self.forget_window();
-        self.windows.iter_mut().for_each(StereoWindow::reset);
-        self.unheard = [usize::MAX; BANDS];
+        self.measures.reset();
         self.look();
-    }
-
-    fn forget_window(&mut self) {
-        self.sums = Sums::NOTHING;
-        self.whole = [[0.0; WINDOW]; 2];
     }
 
     /// Finds out what there is to do, so that nobody asks sixteen glides every few frames.
@@ -135,12 +108,7 @@ impl Image {
     /// Whether everything stands at its neutral value.
     #[inline(always)]
     pub fn is_neutral(&self) -> bool {
-        self.neutral && self.limits.is_none() && self.locks_rest()
-    }
-
-    #[inline(always)]
-    fn locks_rest(&self) -> bool {
-        self.lock_from == [1.0; BANDS] && self.lock_to == [1.0; BANDS]
+        self.neutral && self.measures.limits.is_none() && self.measures.locks_rest()
     }
 
     /// Whether the decorrelator is handed anything.
@@ -149,11 +117,12 @@ impl Image {
         self.seeds
     }
 
-    /// Remembers mid and side of neutral frames, `start` frames into the window, for the measures.
+    /// Gains of the mid and of the side, and mid that is added to the side, of the one band while nothing moves and nothing is
+    /// locked or handed to the decorrelator.
     #[inline(always)]
-    pub fn hear(&mut self, start: usize, mid: &[f64], side: &[f64]) {
-        self.whole[0][start..][..mid.len()].copy_from_slice(mid);
-        self.whole[1][start..][..side.len()].copy_from_slice(side);
+    pub fn at_rest(&self) -> Option<[f64; 3]> {
+        let rests = self.still && !self.seeds && self.measures.locks_rest();
+        rests.then(|| [self.heard[0].value(), self.width[0].value(), self.balance[0].value()])
     }
 
     /// Mixes at most what is left of a window where there is one band, in place; `start` frames of it are over.
@@ -184,15 +153,14 @@ impl Image {
                 *seed = share * *mid;
             }
         }
-        let [mids, sides] = &mut self.whole;
-        let (mids, sides) = (&mut mids[start..][..frames], &mut sides[start..][..frames]);
+        let [mids, sides] = self.measures.room(start, frames);
         for n in 0..frames {
             let (m, s) = (mid[n], side[n]);
             (mids[n], sides[n]) = (heard * m, width * s + balance * m);
             (mid[n], side[n]) = (mids[n], sides[n]);
         }
-        if !self.locks_rest() {
-            let (from, to) = (self.lock_from[0], self.lock_to[0]);
+        if !self.measures.locks_rest() {
+            let (from, to) = (self.measures.lock_from[0], self.measures.lock_to[0]);
             for n in 0..frames {
                 let lock = from + way(start + n) * (to - from);
                 (side[n], seed[n]) = (lock * side[n], lock * seed[n]);
@@ -225,14 +193,14 @@ impl Image {
         let mut gains = Gains::UNITY;
         for band in 0..BANDS {
             gains.set(band, self.heard[band].value(), self.width[band].value(), self.balance[band].value());
-            gains.lock(band, self.lock_from[band], self.lock_to[band]);
+            gains.lock(band, self.measures.lock_from[band], self.measures.lock_to[band]);
         }
-        side_by_side::mix(&gains, start, rows, mid, side, &mut self.sums);
+        self.simd.quads(Mix { gains: &gains, start, rows, mid, side, sums: &mut self.measures.sums });
     }
 
     /// What the decorrelator is handed.
     fn sow(&self, start: usize, rows: &[Row], seeds: &mut [f64]) {
-        let locks = self.lock_from.iter().zip(&self.lock_to);
+        let locks = self.measures.lock_from.iter().zip(&self.measures.lock_to);
         for (n, (seed, row)) in seeds.iter_mut().zip(rows).enumerate() {
             let way = way(start + n);
             let bands = locks.clone().zip(&self.seed).zip(row);
@@ -248,44 +216,25 @@ impl Image {
         }
     }
 
-    /// Ends a window of [`WINDOW`] frames: measures, and moves the locks.
+    /// What is measured of the bands.
     #[inline(always)]
-    pub fn end_window(&mut self, bands: usize) {
-        let whole = Powers::of_frames(&self.whole[0], &self.whole[1]);
-        for band in 0..BANDS {
-            self.unheard[band] = if band < bands { 0 } else { self.unheard[band].saturating_add(1) };
-            // Nothing of it is left that could be forgotten.
-            if self.unheard[band] > self.forgets && self.locks[band].is_idle() {
-                continue;
-            }
-            let mut heard = self.sums.powers(band);
-            if band == 0 {
-                heard = heard.plus(&whole);
-            }
-            if band >= bands {
-                heard = Powers::default();
-            }
-            // The decorrelated mid has its own power and nothing in common with the mid.
-            let seed = self.seed[band].value();
-            let before = Powers { side: heard.side + seed * seed * heard.mid, ..heard };
-            let gain = self.lock_to[band];
-            let after =
-                Powers { mid: before.mid, side: gain * gain * before.side, cross: gain * before.cross };
-            self.windows[band].hear(&after, WINDOW);
-            self.locks[band].tick(&before.times(1.0 / WINDOW as f64), self.limits);
-            self.lock_from[band] = gain;
-            self.lock_to[band] = self.locks[band].gain();
+    pub fn measures(&self) -> &Measures {
+        &self.measures
+    }
+
+    /// Where mid and side of the one band are to be left for the measures, `start` frames into the window.
+    #[inline(always)]
+    pub fn room(&mut self, start: usize, frames: usize) -> [&mut [f64]; 2] {
+        self.measures.room(start, frames)
+    }
+
+    /// Ends a window of [`WINDOW`] frames. Gives the sums of what was left in [`Self::room`].
+    #[inline(always)]
+    pub fn end_window(&mut self, bands: usize) -> Powers {
+        let mut seeds = [0.0; BANDS];
+        for (seed, glide) in seeds.iter_mut().zip(&self.seed) {
+            *seed = glide.value();
         }
-        self.forget_window();
-    }
-
-    /// Powers of a band over the last 300 ms, as it leaves.
-    pub fn powers(&self, band: usize) -> Powers {
-        self.windows[band].mean()
-    }
-
-    /// Gain of the lock of a band, 0 to 1.
-    pub fn lock(&self, band: usize) -> f64 {
-        self.lock_to[band]
+        self.measures.end_window(bands, &seeds, self.simd)
     }
 }

@@ -86,6 +86,7 @@ impl MonoLock {
     }
 
     /// Gain of the side, 0 to 1.
+    #[inline(always)]
     #[must_use]
     pub fn gain(&self) -> f64 {
         self.gain
@@ -99,6 +100,7 @@ impl MonoLock {
     }
 
     /// Hears the mean powers of a short time, as they are before the lock, and moves the gain; without `limits` towards 1.
+    #[inline(always)]
     pub fn tick(&mut self, powers: &Powers, limits: Option<Limits>) {
         if powers.mid + powers.side > ABSURD_POWER {
             return;

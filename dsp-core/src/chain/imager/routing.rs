@@ -87,21 +87,29 @@ impl Gliding {
         self.0.iter_mut().for_each(Glide::snap);
     }
 
+    /// Where it stands, if it stands still.
+    #[inline(always)]
+    pub fn at_rest(&self) -> Option<Square> {
+        let [a, b, c, d] = &self.0;
+        let still = a.is_settled() && b.is_settled() && c.is_settled() && d.is_settled();
+        still.then(|| [a.value(), b.value(), c.value(), d.value()])
+    }
+
     /// Whether it stands still, and there.
+    #[inline(always)]
     pub fn rests_at(&self, at: Square) -> bool {
-        self.0.iter().zip(at).all(|(glide, at)| glide.is_settled() && glide.value() == at)
+        self.at_rest() == Some(at)
     }
 
     /// Multiplies every frame of two signals of equal length.
     #[inline(always)]
     pub fn apply(&mut self, first: &mut [f64], second: &mut [f64]) {
-        let [a, b, c, d] = &mut self.0;
-        if a.is_settled() && b.is_settled() && c.is_settled() && d.is_settled() {
-            let [a, b, c, d] = [a.value(), b.value(), c.value(), d.value()];
+        if let Some([a, b, c, d]) = self.at_rest() {
             for (x, y) in first.iter_mut().zip(second) {
                 (*x, *y) = (a * *x + b * *y, c * *x + d * *y);
             }
         } else {
+            let [a, b, c, d] = &mut self.0;
             for (x, y) in first.iter_mut().zip(second) {
                 let [a, b, c, d] = [a.tick(), b.tick(), c.tick(), d.tick()];
                 (*x, *y) = (a * *x + b * *y, c * *x + d * *y);

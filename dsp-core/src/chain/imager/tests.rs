@@ -304,6 +304,43 @@ fn blocks_do_not_matter_while_everything_moves() {
 }
 
 #[test]
+fn one_pass_is_the_plain_formula() {
+    let (width_percent, balance_percent) = (130.0, -20.0);
+    let band = Band { width_percent, balance_percent, ..Band::default() };
+    let mut chain = prepared(&one_band(band), RATE_HZ);
+    let (left, right) = (noise(1, 0.5, 2_000), noise(2, 0.5, 2_000));
+    let (mut left_heard, mut right_heard) = (left.clone(), right.clone());
+    run_blocks(&mut chain, &mut left_heard, &mut right_heard, &[64, 17, 512]);
+    for n in 0..left.len() {
+        let (l, r) = (f64::from(left[n]), f64::from(right[n]));
+        let mid = 0.5 * l + 0.5 * r;
+        let side = 0.01 * width_percent * (0.5 * l - 0.5 * r) + 0.01 * balance_percent * mid;
+        assert_eq!([left_heard[n], right_heard[n]], [(mid + side) as f32, (mid - side) as f32], "frame {n}");
+    }
+}
+
+#[test]
+fn measures_do_not_depend_on_which_way_the_sound_went() {
+    let band = Band { width_percent: 70.0, ..Band::default() };
+    let wider = Band { width_percent: 140.0, ..Band::default() };
+    let through = |blocks: &[usize]| {
+        let mut chain = prepared(&one_band(band), RATE_HZ);
+        let (mut left, mut right) = (noise(1, 0.5, 40_000), noise(2, 0.5, 40_000));
+        for (n, settings) in [one_band(wider), widths([70.0; BANDS]), one_band(band)].iter().enumerate() {
+            let part = n * 13_001..(n * 13_001 + 13_001).min(40_000);
+            run_blocks(&mut chain, &mut left[part.clone()], &mut right[part], blocks);
+            chain.set(settings);
+        }
+        let mut tail = (noise(3, 0.5, 600), noise(4, 0.5, 600));
+        run_blocks(&mut chain, &mut tail.0, &mut tail.1, blocks);
+        let readings = chain.readings();
+        (left, right, readings.correlation, readings.mono_loss_lu, readings.bands)
+    };
+    // Frame by frame a glide ends within a window, and the rest of it goes in one pass; in blocks all of it goes the long way.
+    assert!(through(&[1]) == through(&[512]) && through(&[17]) == through(&[512]));
+}
+
+#[test]
 fn nonsense_in_the_settings_is_the_default() {
     let nonsense = Settings {
         output_gain_db: f64::NAN,

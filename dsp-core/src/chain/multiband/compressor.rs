@@ -4,13 +4,13 @@
 //! Latency: 0 frames. Everything a user can move glides; while something does, windows are one frame long.
 
 use super::knobs::{Flags, Gliding, Knobs, Lane};
-use super::lanes::{Narrow, Sum, add_up, first, square};
+use super::lanes::{AddUp, Squares, Sum, first};
 use super::waiting::Waiting;
 use super::{BANDS, Settings};
-use crate::dynamics::ballistics::{Ballistics, Pace};
-use crate::dynamics::detector::{MeanSquare, Smoother, gain_of, larger, level_db, linked, smaller};
-use crate::dynamics::gain_curve::excess_db;
+use crate::dynamics::ballistics::Ballistics;
+use crate::dynamics::detector::{MeanSquare, Smoother, larger, level_db, linked};
 use crate::filter::crossover::{LANES, Row, SILENT_ROW, WINDOW};
+use crate::simd::Simd;
 
 /// Place of a row at which the whole input travels with the bands.
 pub(super) const INPUT: usize = BANDS;
@@ -32,9 +32,9 @@ impl Seen {
 
 /// What one channel of all bands remembers.
 #[derive(Clone, Copy, Debug)]
-struct Memory {
-    above: Ballistics<LANES>,
-    below: Ballistics<LANES>,
+pub(super) struct Memory {
+    pub(super) above: Ballistics<LANES>,
+    pub(super) below: Ballistics<LANES>,
     square: MeanSquare<LANES>,
 }
 
@@ -46,20 +46,21 @@ impl Memory {
 #[derive(Clone, Debug)]
 pub(super) struct Compressor {
     rate_hz: f64,
-    knobs: Gliding,
-    flags: Flags,
-    memories: [Memory; 2],
+    simd: Simd,
+    pub(super) knobs: Gliding,
+    pub(super) flags: Flags,
+    pub(super) memories: [Memory; 2],
     smoothers: [Smoother<LANES>; 2],
 }
 
 impl Compressor {
     /// Allocates for a rate, `factor` times the sample rate. To be followed by `set` and `reset`.
-    pub(super) fn new(rate_hz: f64, factor: usize) -> Self {
+    pub(super) fn new(rate_hz: f64, factor: usize, simd: Simd) -> Self {
         let mut knobs = Gliding::default();
         knobs.prepare(rate_hz);
         let smoother = Smoother::new(factor, WINDOW);
         let (flags, memories) = (Flags::default(), [Memory::IDLE; 2]);
-        Self { rate_hz, knobs, flags, memories, smoothers: [smoother.clone(), smoother] }
+        Self { rate_hz, simd, knobs, flags, memories, smoothers: [smoother.clone(), smoother] }
     }
 
     pub(super) fn set(&mut self, settings: &Settings) {
@@ -160,54 +161,12 @@ impl Compressor {
         self.expose::<N>(&mut left[..frames], seen);
         if self.flags.linked {
             self.memories[1] = self.memories[0];
-            add_up(left, left, rows, sums);
+            self.simd.quads(AddUp::<N> { left, right: left, rows, sums });
         } else {
             self.bend::<N>(1, &mut right[..frames], seen);
             self.expose::<N>(&mut right[..frames], seen);
-            add_up(left, right, rows, sums);
+            self.simd.quads(AddUp::<N> { left, right, rows, sums });
         }
-    }
-
-    /// From levels to gains, both in dB, in place.
-    #[inline(always)]
-    fn bend<const N: usize>(&mut self, channel: usize, levels: &mut [[f64; N]], seen: &mut Seen) {
-        let mut level_db = first::<N>(&seen.level_db);
-        for row in levels.iter() {
-            for n in 0..N {
-                level_db[n] = larger(row[n], level_db[n]);
-            }
-        }
-        seen.level_db[..N].copy_from_slice(&level_db);
-        if !self.flags.bends {
-            levels.fill([0.0; N]);
-        } else if self.flags.bends_below {
-            let mut below = [[0.0; N]; WINDOW];
-            self.below::<N>(channel, levels, &mut below);
-            self.above::<N>(channel, levels);
-            for (row, below) in levels.iter_mut().zip(&below) {
-                for n in 0..N {
-                    row[n] += below[n];
-                }
-            }
-        } else {
-            self.above::<N>(channel, levels);
-        }
-    }
-
-    /// From gains in dB to linear ones, with makeup and mix, in place.
-    #[inline(always)]
-    fn expose<const N: usize>(&self, gains: &mut [[f64; N]], seen: &mut Seen) {
-        let (dry, wet) = (first::<N>(&self.knobs.now.dry), first::<N>(&self.knobs.now.wet));
-        let (mut highest, mut lowest) = (first::<N>(&seen.highest_db), first::<N>(&seen.lowest_db));
-        for row in gains {
-            for n in 0..N {
-                highest[n] = larger(row[n], highest[n]);
-                lowest[n] = smaller(row[n], lowest[n]);
-                row[n] = dry[n] + wet[n] * gain_of(row[n]);
-            }
-        }
-        seen.highest_db[..N].copy_from_slice(&highest);
-        seen.lowest_db[..N].copy_from_slice(&lowest);
     }
 
     /// Levels of both channels in dB; where all bands are linked, of the louder in the place of the first.
@@ -218,9 +177,9 @@ impl Compressor {
         if self.flags.side_chained {
             let mut detected = [SILENT_ROW; WINDOW];
             self.detected(rows, &mut detected[..frames]);
-            square(&detected[..frames], left, right);
+            self.simd.quads(Squares { rows: &detected[..frames], left: &mut *left, right: &mut *right });
         } else {
-            square(rows, left, right);
+            self.simd.quads(Squares { rows, left: &mut *left, right: &mut *right });
         }
         self.smoothers[0].process(&mut left[..frames]);
         self.smoothers[1].process(&mut right[..frames]);
@@ -236,10 +195,9 @@ impl Compressor {
             }
         }
         if self.flags.linked {
-            for (left, right) in left[..frames].iter_mut().zip(right.iter()) {
-                for n in 0..N {
-                    left[n] = level_db(larger(left[n], right[n]));
-                }
+            let (left, right) = (left[..frames].as_flattened_mut(), right[..frames].as_flattened());
+            for (left, right) in left.iter_mut().zip(right) {
+                *left = level_db(larger(*left, *right));
             }
             return;
         }
@@ -250,76 +208,5 @@ impl Compressor {
                 right[n] = level_db(linked(r, l, knobs.link[n]));
             }
         }
-    }
-
-    fn pace(&self) -> Pace<'_, LANES> {
-        let Gliding { now, hold, .. } = &self.knobs;
-        Pace {
-            attack: &now.attack,
-            release: &now.release,
-            hold,
-            lasting: &now.lasting,
-            lasting_keep: &now.lasting_keep,
-        }
-    }
-
-    /// From levels to gains of the upper part of the curve, in place.
-    #[inline(always)]
-    fn above<const N: usize>(&mut self, channel: usize, levels: &mut [[f64; N]]) {
-        let Knobs { knee_db, above_threshold_db, above_slope, above_sign, above_range_db, .. } =
-            self.knobs.now;
-        let factor = self.knobs.knee_factor;
-        let begins: [f64; N] = std::array::from_fn(|n| above_threshold_db[n] - 0.5 * knee_db[n]);
-        for row in levels.iter_mut() {
-            for n in 0..N {
-                let excess = excess_db(row[n] - begins[n], knee_db[n], factor[n]);
-                row[n] = smaller(above_slope[n] * excess, above_range_db[n]);
-            }
-        }
-        let mut moving = self.memories[channel].above.first::<N>();
-        let narrow = Narrow::<N>::of(&self.pace());
-        let pace = narrow.pace();
-        if self.flags.lingers {
-            for row in levels.iter_mut() {
-                moving.tick_up::<true>(row, &pace);
-            }
-        } else {
-            for row in levels.iter_mut() {
-                moving.tick_up::<false>(row, &pace);
-            }
-        }
-        self.memories[channel].above.take(&moving);
-        for row in levels {
-            for n in 0..N {
-                row[n] *= above_sign[n];
-            }
-        }
-    }
-
-    /// Gains of the lower part of the curve.
-    #[inline(always)]
-    fn below<const N: usize>(&mut self, channel: usize, levels: &[[f64; N]], gains: &mut [[f64; N]; WINDOW]) {
-        let Knobs { knee_db, below_threshold_db, below_slope, below_sign, below_range_db, .. } =
-            self.knobs.now;
-        let factor = self.knobs.knee_factor;
-        let mut moving = self.memories[channel].below.first::<N>();
-        let narrow = Narrow::<N>::of(&self.pace());
-        let pace = narrow.pace();
-        for (gains, row) in gains.iter_mut().zip(levels) {
-            for n in 0..N {
-                let begins = below_threshold_db[n] + 0.5 * knee_db[n];
-                let excess = excess_db(begins - row[n], knee_db[n], factor[n]);
-                gains[n] = smaller(below_slope[n] * excess, below_range_db[n]);
-            }
-            if self.flags.lingers {
-                moving.tick_down::<true>(gains, &pace);
-            } else {
-                moving.tick_down::<false>(gains, &pace);
-            }
-            for n in 0..N {
-                gains[n] *= below_sign[n];
-            }
-        }
-        self.memories[channel].below.take(&moving);
     }
 }

@@ -4,41 +4,61 @@ use super::knobs::Lane;
 use crate::dynamics::ballistics::Pace;
 use crate::filter::crossover::{LANES, Row, WINDOW};
 use crate::filter::half_band::Wide;
+use crate::simd::quads::{OnQuads, Quad, Quads};
 
 /// One frame of all bands together.
 pub(super) type Sum = Wide<1>;
 
-/// Sums of gain times band.
-#[inline(always)]
-pub(super) fn add_up<const N: usize>(left: &[[f64; N]], right: &[[f64; N]], rows: &[Row], sums: &mut [Sum]) {
-    for (((sum, row), left), right) in sums.iter_mut().zip(rows).zip(left).zip(right) {
-        let mut terms = [[0.0; 2]; N];
-        for n in 0..N {
-            terms[n] = [left[n] * row[n][0], right[n] * row[n][1]];
-        }
-        // In pairs, so that nothing waits for more than log2 of N additions.
-        let mut width = N;
-        while width > 1 {
-            width /= 2;
-            for n in 0..width {
-                terms[n] = [terms[n][0] + terms[n + width][0], terms[n][1] + terms[n + width][1]];
+/// Sums of gain times band. `N` is 4 or 8.
+pub(super) struct AddUp<'a, const N: usize> {
+    pub left: &'a [[f64; N]],
+    pub right: &'a [[f64; N]],
+    pub rows: &'a [Row],
+    pub sums: &'a mut [Sum],
+}
+
+impl<const N: usize> OnQuads for AddUp<'_, N> {
+    #[inline(always)]
+    fn run<Q: Quads>(self, q: Q) {
+        for (((sum, row), left), right) in self.sums.iter_mut().zip(self.rows).zip(self.left).zip(self.right)
+        {
+            let (mut first, mut second) = (two(q, row, left, right, 0), two(q, row, left, right, 2));
+            if N == 8 {
+                first = q.add(first, two(q, row, left, right, 4));
+                second = q.add(second, two(q, row, left, right, 6));
             }
+            let [a, b, c, d] = q.numbers(q.add(first, second));
+            sum[0] = [a + c, b + d];
         }
-        sum[0] = terms[0];
     }
 }
 
-/// Powers of both channels.
+/// Gain times sound of two bands from `n` on, left and right of each in turn.
 #[inline(always)]
-pub(super) fn square<const N: usize>(
-    rows: &[Row],
-    left: &mut [[f64; N]; WINDOW],
-    right: &mut [[f64; N]; WINDOW],
-) {
-    for (row, (left, right)) in rows.iter().zip(left.iter_mut().zip(right)) {
-        for n in 0..N {
-            left[n] = row[n][0] * row[n][0];
-            right[n] = row[n][1] * row[n][1];
+fn two<Q: Quads, const N: usize>(q: Q, row: &Row, left: &[f64; N], right: &[f64; N], n: usize) -> Quad<Q> {
+    let gains = q.quad([left[n], right[n], left[n + 1], right[n + 1]]);
+    q.mul(gains, q.quad([row[n][0], row[n][1], row[n + 1][0], row[n + 1][1]]))
+}
+
+/// Powers of both channels. `N` is 4 or 8.
+pub(super) struct Squares<'a, const N: usize> {
+    pub rows: &'a [Row],
+    pub left: &'a mut [[f64; N]; WINDOW],
+    pub right: &'a mut [[f64; N]; WINDOW],
+}
+
+impl<const N: usize> OnQuads for Squares<'_, N> {
+    #[inline(always)]
+    fn run<Q: Quads>(self, q: Q) {
+        for (row, (left, right)) in self.rows.iter().zip(self.left.iter_mut().zip(self.right)) {
+            for n in (0..N).step_by(4) {
+                let low = q.quad([row[n][0], row[n][1], row[n + 1][0], row[n + 1][1]]);
+                let high = q.quad([row[n + 2][0], row[n + 2][1], row[n + 3][0], row[n + 3][1]]);
+                for (powers, sound) in [(&mut *left, q.evens(low, high)), (&mut *right, q.odds(low, high))] {
+                    let [a, c, b, d] = q.numbers(q.mul(sound, sound));
+                    powers[n..n + 4].copy_from_slice(&[a, b, c, d]);
+                }
+            }
         }
     }
 }

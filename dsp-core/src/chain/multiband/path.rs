@@ -84,7 +84,7 @@ impl Path {
             latency: latency_frames(settings, spec),
             splitter,
             beside,
-            compressor: Compressor::new(raised_hz, factor),
+            compressor: Compressor::new(raised_hz, factor, spec.simd),
             up: Upsampler::new(factor),
             down: Downsampler::new(factor),
             waiting: Waiting::new(waits),

@@ -10,33 +10,36 @@
 //!
 //! Latency: 0 frames.
 
-use super::stage::{Section, Split, joint_one, joint_two, one, two};
+use super::section::Section;
+use super::stage::{PAIRS, Pair};
 use super::{Design, Frame, MAX_BANDS, MAX_SPLITS, Row, Slope, WINDOW};
 use crate::filter::svf::{BUTTERWORTH, prewarp};
+use crate::simd::Simd;
+use crate::simd::quads::{Four, OnQuads, Quads, Two};
 use crate::smooth::{GLIDE_MS, Glide};
 
-/// Damping of two equal poles: first-order Butterworth twice.
-const DOUBLE: f64 = 2.0;
 /// Damping of the two sections of a Butterworth filter of fourth order: 2 cos(π/8) and 2 cos(3π/8).
 const FOURTH: [f64; 2] = [1.847_759_065_022_573_5, 0.765_366_864_730_179_5];
 
 /// Splits two channels into bands.
 #[derive(Clone, Debug)]
 pub struct MinimumPhase {
+    simd: Simd,
     bands: usize,
     slope: Slope,
-    splits: [Split; MAX_SPLITS],
+    pairs: [Pair<Two, Four>; PAIRS],
     /// Natural logarithm of the prewarped crossovers: near enough to log-frequency, and one `exp` from coefficients.
     log_warped: [Glide; MAX_SPLITS],
-    sections: [[Section; 2]; MAX_SPLITS],
+    sections: [[Section<f64>; 2]; MAX_SPLITS],
 }
 
 impl Default for MinimumPhase {
     fn default() -> Self {
         Self {
+            simd: Simd::BASELINE,
             bands: 1,
             slope: Slope::default(),
-            splits: [Split::SILENT; MAX_SPLITS],
+            pairs: [Pair::SILENT; PAIRS],
             log_warped: [Glide::new(0.0); MAX_SPLITS],
             sections: [[Section::default(); 2]; MAX_SPLITS],
         }
@@ -44,8 +47,9 @@ impl Default for MinimumPhase {
 }
 
 impl MinimumPhase {
-    /// Sets the pace of glides. To be followed by [`MinimumPhase::set`] and [`MinimumPhase::reset`].
-    pub fn prepare(&mut self, sample_rate_hz: f64) {
+    /// Sets the pace of glides and the instruction set. To be followed by [`MinimumPhase::set`] and [`MinimumPhase::reset`].
+    pub fn prepare(&mut self, sample_rate_hz: f64, simd: Simd) {
+        self.simd = simd;
         self.log_warped.iter_mut().for_each(|glide| glide.prepare(sample_rate_hz, GLIDE_MS));
     }
 
@@ -72,7 +76,7 @@ impl MinimumPhase {
 
     /// Forgets the past and ends glides.
     pub fn reset(&mut self) {
-        self.splits = [Split::SILENT; MAX_SPLITS];
+        self.pairs = [Pair::SILENT; PAIRS];
         for split in 0..MAX_SPLITS {
             self.log_warped[split].snap();
             self.redesign(split);
@@ -84,9 +88,9 @@ impl MinimumPhase {
     fn redesign(&mut self, split: usize) {
         let warped = self.log_warped[split].value().exp();
         self.sections[split] = match self.slope {
-            Slope::Db12 => [Section::design(warped, DOUBLE); 2],
-            Slope::Db24 => [Section::design(warped, BUTTERWORTH); 2],
-            Slope::Db48 => FOURTH.map(|damping| Section::design(warped, damping)),
+            Slope::Db12 => [Section::first_order(warped); 2],
+            Slope::Db24 => [Section::second_order(warped, BUTTERWORTH); 2],
+            Slope::Db48 => FOURTH.map(|damping| Section::second_order(warped, damping)),
         };
     }
 
@@ -107,73 +111,55 @@ impl MinimumPhase {
                     self.redesign(split);
                 }
             }
-            self.split(part);
-        }
-    }
-
-    #[inline(always)]
-    fn split(&mut self, rows: &mut [Row]) {
-        match self.slope {
-            Slope::Db12 => self.split_order::<1>(rows),
-            Slope::Db24 => self.split_joint(rows),
-            Slope::Db48 => self.split_order::<4>(rows),
-        }
-    }
-
-    /// Two splits at a time: while one frame waits for what the second makes of it, the next is in the first. More at a
-    /// time would not stay in registers.
-    #[inline(always)]
-    fn split_order<const ORDER: usize>(&mut self, rows: &mut [Row]) {
-        let Self { splits, sections, .. } = self;
-        match self.bands {
-            2 => one::<1, ORDER>(splits, sections, rows),
-            3 => two::<1, 2, ORDER>(splits, sections, rows),
-            4 => {
-                two::<1, 2, ORDER>(splits, sections, rows);
-                one::<3, ORDER>(splits, sections, rows);
-            }
-            5 => {
-                two::<1, 2, ORDER>(splits, sections, rows);
-                two::<3, 4, ORDER>(splits, sections, rows);
-            }
-            6 => {
-                two::<1, 2, ORDER>(splits, sections, rows);
-                two::<3, 4, ORDER>(splits, sections, rows);
-                one::<5, ORDER>(splits, sections, rows);
-            }
-            _ => {}
-        }
-    }
-
-    #[inline(always)]
-    fn split_joint(&mut self, rows: &mut [Row]) {
-        let Self { splits, sections, .. } = self;
-        match self.bands {
-            2 => joint_one::<1, 4>(splits, sections, rows),
-            3 => joint_two::<1, 4, 2, 8>(splits, sections, rows),
-            4 => {
-                joint_two::<1, 4, 2, 8>(splits, sections, rows);
-                joint_one::<3, 8>(splits, sections, rows);
-            }
-            5 => {
-                joint_two::<1, 4, 2, 8>(splits, sections, rows);
-                joint_two::<3, 8, 4, 12>(splits, sections, rows);
-            }
-            6 => {
-                joint_two::<1, 4, 2, 8>(splits, sections, rows);
-                joint_two::<3, 8, 4, 12>(splits, sections, rows);
-                joint_one::<5, 12>(splits, sections, rows);
-            }
-            _ => {}
+            let Self { bands, slope, pairs, sections, .. } = self;
+            self.simd.quads(Splitting { bands: *bands, slope: *slope, pairs, sections, rows: part });
         }
     }
 
     /// Ends decaying tails before they turn subnormal. Due every [`WINDOW`] frames, wherever blocks begin.
     #[inline(always)]
     pub fn settle(&mut self) {
-        let (wide, deep) = if self.slope == Slope::Db48 { (2, 3) } else { (1, 1) };
-        for split in &mut self.splits[..self.bands.clamp(1, MAX_BANDS) - 1] {
-            split.settle(wide, deep);
+        let pairs = self.bands.clamp(1, MAX_BANDS) / 2;
+        self.pairs[..pairs].iter_mut().for_each(Pair::settle);
+    }
+}
+
+/// A few frames on their way through all splits.
+struct Splitting<'a> {
+    bands: usize,
+    slope: Slope,
+    pairs: &'a mut [Pair<Two, Four>; PAIRS],
+    sections: &'a [[Section<f64>; 2]; MAX_SPLITS],
+    rows: &'a mut [Row],
+}
+
+impl OnQuads for Splitting<'_> {
+    #[inline(always)]
+    fn run<Q: Quads>(self, q: Q) {
+        match self.slope {
+            Slope::Db12 => self.order::<1, Q>(q),
+            Slope::Db24 => self.order::<2, Q>(q),
+            Slope::Db48 => self.order::<4, Q>(q),
+        }
+    }
+}
+
+impl Splitting<'_> {
+    #[inline(always)]
+    fn order<const ORDER: usize, Q: Quads>(self, q: Q) {
+        let Self { bands, pairs: [lowest, middle, highest], sections, rows, .. } = self;
+        match bands {
+            2 => lowest.process::<0, false, ORDER, Q>(q, sections, rows),
+            3.. => lowest.process::<0, true, ORDER, Q>(q, sections, rows),
+            _ => {}
+        }
+        match bands {
+            4 => middle.process::<1, false, ORDER, Q>(q, sections, rows),
+            5.. => middle.process::<1, true, ORDER, Q>(q, sections, rows),
+            _ => {}
+        }
+        if bands == MAX_BANDS {
+            highest.process::<2, false, ORDER, Q>(q, sections, rows);
         }
     }
 }

@@ -83,7 +83,7 @@ impl<S: HasCrossovers + 'static> Splitter<S> {
         let kind = match crossovers.phase {
             Phase::Minimum => {
                 let mut crossover = MinimumPhase::default();
-                crossover.prepare(rate);
+                crossover.prepare(rate, spec.simd);
                 Kind::Minimum(Box::new([crossover.clone(), crossover]))
             }
             Phase::Linear => Kind::Linear(Box::new(Bank::new(crossovers, spec))),
@@ -153,14 +153,17 @@ impl<S: HasCrossovers + 'static> Splitter<S> {
         }
     }
 
-    /// Splits at most [`WINDOW`] frames into `rows`, which are silent before. `whole` becomes the input as late as the bands are. Says how many places of a row
-    /// may sound.
+    /// Splits at most [`WINDOW`] frames into `rows`. `whole` becomes the input as late as the bands are. Says how many places
+    /// of a row may sound; those behind them are silent or left as they are.
     #[inline(always)]
     pub fn process(&mut self, whole: &mut [Frame], rows: &mut [Row]) -> usize {
         let frames = whole.len().min(rows.len()).min(WINDOW);
         let (whole, rows) = (&mut whole[..frames], &mut rows[..frames]);
         let changing = self.change;
         let bands = changing.map_or(self.bands, |change| change.bands.max(self.bands));
+        if changing.is_some() {
+            rows.fill(SILENT_ROW);
+        }
         match &mut self.kind {
             Kind::Minimum(crossovers) => {
                 let next = &mut self.spare[..frames];
