@@ -19,7 +19,6 @@
 //! "Partitioned convolution algorithms for real-time auralization", RWTH Aachen 2015, ch. 5 (uniform overlap-save).
 
 mod direct;
-mod fused;
 mod kernel;
 mod packed;
 mod spectrum;

@@ -58,16 +58,6 @@ impl Simd {
         }
     }
 
-    /// Whether `f32::mul_add` is one instruction in what [`Simd::run`] compiles for it, and not a call.
-    #[must_use]
-    pub fn fuses(self) -> bool {
-        match self.0 {
-            Path::Baseline => cfg!(any(target_arch = "aarch64", target_feature = "fma")),
-            #[cfg(any(target_arch = "x86", target_arch = "x86_64"))]
-            Path::Avx2(_) | Path::Avx512(_) => true,
-        }
-    }
-
     /// Runs `hot` compiled for this instruction set. `hot` and what it calls must be `#[inline(always)]` to be part of
     /// that copy: write `#[inline(always)] || ...`.
     #[inline]

@@ -1,7 +1,6 @@
 //! Spectra of one partition, in the layout that the hot loop reads.
 
 use super::PARTITION;
-use super::fused::MultiplyAdd;
 
 /// Bins that stand together: one register of AVX-512, two of AVX2, four of SSE or NEON.
 pub(super) const LANES: usize = 16;
@@ -26,13 +25,10 @@ impl Group {
     /// Adds the product of two groups, bin by bin. Every bin sees one fixed order of operations, on every instruction
     /// set.
     #[inline(always)]
-    pub(super) fn add_product<M: MultiplyAdd>(&mut self, sound: &Self, kernel: &Self) {
+    pub(super) fn add_product(&mut self, sound: &Self, kernel: &Self) {
         for n in 0..LANES {
-            // All is read before anything is written: else the compiler blends both axes.
-            let (a, b, c, d) = (sound.re[n], sound.im[n], kernel.re[n], kernel.im[n]);
-            let (re, im) = (M::of(a, c, self.re[n]), M::of(a, d, self.im[n]));
-            self.re[n] = M::of(-b, d, re);
-            self.im[n] = M::of(b, c, im);
+            self.re[n] += sound.re[n] * kernel.re[n] - sound.im[n] * kernel.im[n];
+            self.im[n] += sound.re[n] * kernel.im[n] + sound.im[n] * kernel.re[n];
         }
     }
 }

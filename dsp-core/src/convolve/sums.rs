@@ -4,7 +4,6 @@
 //! it is the reading, from the cache of second level, that takes the time. The sums of a pair begin two partitions before
 //! its first output is due, with the spectra there are; the two or three that come after that are added when it is.
 
-use super::fused::{Emulated, Fused, MultiplyAdd};
 use super::kernel::Kernel;
 use super::spectrum::{GROUPS, Spectrum};
 use crate::simd::Simd;
@@ -94,33 +93,16 @@ impl Sums {
 
     /// Adds to the output that is due the newest spectra, which came after its pair began.
     pub(super) fn add_newest(&mut self, kernels: &[Kernel]) {
-        if self.simd.fuses() {
-            self.add_newest_by::<Fused>(kernels);
-        } else {
-            self.add_newest_by::<Emulated>(kernels);
-        }
-    }
-
-    fn add_newest_by<M: MultiplyAdd>(&mut self, kernels: &[Kernel]) {
         let length = self.history[0].len();
-        let ages = length.min(if self.is_first_due() { 2 } else { 3 });
-        // The ring may wrap around in between.
-        let first = ages.min(self.newest + 1);
-        self.add::<M>(self.due, 0..first, self.newest, kernels);
-        self.add::<M>(self.due, first..ages, length - 1, kernels);
+        for age in 0..length.min(if self.is_first_due() { 2 } else { 3 }) {
+            let place = (self.newest + length - age) % length;
+            self.add(self.due, age, place, kernels);
+        }
     }
 
     /// Adds to the pair what it does not have yet of the first `end` spectra from its beginning backwards. Those are two
     /// partitions old when its first output is due, and older.
     pub(super) fn add_up_to(&mut self, end: usize, kernels: &[Kernel]) {
-        if self.simd.fuses() {
-            self.add_up_to_by::<Fused>(end, kernels);
-        } else {
-            self.add_up_to_by::<Emulated>(end, kernels);
-        }
-    }
-
-    fn add_up_to_by<M: MultiplyAdd>(&mut self, end: usize, kernels: &[Kernel]) {
         let length = self.history[0].len();
         // Whole goes: the paths of one take turns, and the order of a sum must not follow from how the host cuts its blocks.
         let end = if end < self.in_advance() { end - end % AT_ONCE } else { end };
@@ -132,27 +114,25 @@ impl Sums {
                 (AT_ONCE - self.done % AT_ONCE).min(end - self.done).min(place + 1).min(length - 1 - age);
             if both == 0 {
                 // The oldest spectrum of the first output is too old for the second.
-                self.add::<M>(self.pair, age..age + 1, place, kernels);
+                self.add(self.pair, age, place, kernels);
                 self.done += 1;
             } else {
-                self.add_both::<M>(age..age + both, place, kernels);
+                self.add_both(age..age + both, place, kernels);
                 self.done += both;
             }
         }
     }
 
-    /// Adds to one output. The spectrum at `place` meets the first of `ages` of the kernels, the spectrum before it the
-    /// next, and so on.
-    fn add<M: MultiplyAdd>(&mut self, output: usize, ages: Range<usize>, place: usize, kernels: &[Kernel]) {
+    /// Adds to one output the product of the spectrum at `place` and partition `age` of the kernels.
+    fn add(&mut self, output: usize, age: usize, place: usize, kernels: &[Kernel]) {
         let Self { simd, history, sums, .. } = self;
         for (kernel, to) in kernels.iter().zip(sums[output].iter_mut()) {
             for (to, paths) in to.iter_mut().zip(kernel.wiring.matrix()) {
                 for (from, path) in history.iter().zip(paths) {
                     if let Some(path) = path {
-                        let path = &kernel.path(path)[ages.clone()];
                         simd.run(
                             #[inline(always)]
-                            || add_to_one::<M>(to, &from[..=place], path),
+                            || add_product(to, &from[place], &kernel.path(path)[age]),
                         );
                     }
                 }
@@ -162,7 +142,7 @@ impl Sums {
 
     /// Adds to both outputs of the pair. The spectrum at `place` meets the first of `ages` of the kernels in the first output
     /// and the partition after it in the second; the spectrum before it the next, and so on.
-    fn add_both<M: MultiplyAdd>(&mut self, ages: Range<usize>, place: usize, kernels: &[Kernel]) {
+    fn add_both(&mut self, ages: Range<usize>, place: usize, kernels: &[Kernel]) {
         let Self { simd, history: [left, right], sums, pair, .. } = self;
         let (first, second) = sums[*pair..*pair + 2].split_at_mut(1);
         for ((kernel, a), b) in kernels.iter().zip(first[0].iter_mut()).zip(second[0].iter_mut()) {
@@ -174,7 +154,7 @@ impl Sums {
             {
                 simd.run(
                     #[inline(always)]
-                    || add_shared::<M>(a, b, history, path(one)),
+                    || add_shared(a, b, history, path(one)),
                 );
                 continue;
             }
@@ -183,7 +163,7 @@ impl Sums {
                     if let Some(one) = one {
                         simd.run(
                             #[inline(always)]
-                            || add_single::<M>(a, b, from, path(one)),
+                            || add_single(a, b, from, path(one)),
                         );
                     }
                 }
@@ -193,19 +173,15 @@ impl Sums {
 }
 
 #[inline(always)]
-fn add_to_one<M: MultiplyAdd>(to: &mut Spectrum, from: &[Spectrum], path: &[Spectrum]) {
-    for (group, to) in to.0.iter_mut().enumerate() {
-        let mut sum = *to;
-        for (path, x) in path.iter().zip(from.iter().rev()) {
-            sum.add_product::<M>(&x.0[group], &path.0[group]);
-        }
-        *to = sum;
+fn add_product(to: &mut Spectrum, from: &Spectrum, path: &Spectrum) {
+    for ((to, from), path) in to.0.iter_mut().zip(&from.0).zip(&path.0) {
+        to.add_product(from, path);
     }
 }
 
 /// Both channels through one path, so that its spectra are read once.
 #[inline(always)]
-fn add_shared<M: MultiplyAdd>(a: &mut Pair, b: &mut Pair, from: [&[Spectrum]; 2], path: &[Spectrum]) {
+fn add_shared(a: &mut Pair, b: &mut Pair, from: [&[Spectrum]; 2], path: &[Spectrum]) {
     let ([a_left, a_right], [b_left, b_right]) = (a, b);
     for group in 0..GROUPS {
         let (mut al, mut ar) = (a_left.0[group], a_right.0[group]);
@@ -213,10 +189,10 @@ fn add_shared<M: MultiplyAdd>(a: &mut Pair, b: &mut Pair, from: [&[Spectrum]; 2]
         let mut now = path[0].0[group];
         for ((next, x), y) in path[1..].iter().zip(from[0].iter().rev()).zip(from[1].iter().rev()) {
             let (next, x, y) = (next.0[group], &x.0[group], &y.0[group]);
-            al.add_product::<M>(x, &now);
-            ar.add_product::<M>(y, &now);
-            bl.add_product::<M>(x, &next);
-            br.add_product::<M>(y, &next);
+            al.add_product(x, &now);
+            ar.add_product(y, &now);
+            bl.add_product(x, &next);
+            br.add_product(y, &next);
             now = next;
         }
         (a_left.0[group], a_right.0[group]) = (al, ar);
@@ -225,14 +201,14 @@ fn add_shared<M: MultiplyAdd>(a: &mut Pair, b: &mut Pair, from: [&[Spectrum]; 2]
 }
 
 #[inline(always)]
-fn add_single<M: MultiplyAdd>(a: &mut Spectrum, b: &mut Spectrum, from: &[Spectrum], path: &[Spectrum]) {
+fn add_single(a: &mut Spectrum, b: &mut Spectrum, from: &[Spectrum], path: &[Spectrum]) {
     for group in 0..GROUPS {
         let (mut one, mut other) = (a.0[group], b.0[group]);
         let mut now = path[0].0[group];
         for (next, x) in path[1..].iter().zip(from.iter().rev()) {
             let (next, x) = (next.0[group], &x.0[group]);
-            one.add_product::<M>(x, &now);
-            other.add_product::<M>(x, &next);
+            one.add_product(x, &now);
+            other.add_product(x, &next);
             now = next;
         }
         (a.0[group], b.0[group]) = (one, other);
