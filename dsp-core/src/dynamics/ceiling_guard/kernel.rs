@@ -29,8 +29,8 @@ struct Pairs([f32; HALF]);
 /// What one step weighs: sums of the first pairs and of those after them, then differences.
 type Weights = [Row; 4];
 
-/// Both filters. Lane `PAIRS * n + k` of a row weighs pair `k` of its own in point `n + 1` of the first filter, or for `n` from
-/// [`COMPUTED`] on in one of the second.
+/// Both filters. Lane `PAIRS * n + k` of a row weighs pair `k` of its own in point `n + 1` of the first filter; from
+/// [`COMPUTED`] on `n` goes on with those of the second.
 #[derive(Clone, Debug)]
 pub(super) struct Kernel {
     simd: Simd,
