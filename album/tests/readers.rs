@@ -6,7 +6,6 @@ mod common;
 use album::disc::image::source;
 use album::disc::{cue, ddp};
 use common::{disc, said, sound};
-use std::path::Path;
 
 /// Whether the text holds these lines, whatever the space between words.
 fn holds(text: &str, lines: &[&str]) {

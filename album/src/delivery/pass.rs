@@ -72,7 +72,9 @@ impl Pass<'_> {
             let flac = self.formats.contains(&FileFormat::Flac);
             let flac = flac.then(|| scope.spawn(move || self.encode(blocks)));
             let senders = if flac.is_some() { vec![to_plain, to_flac] } else { vec![to_plain] };
-            let read = self.read(sound, senders, tap, progress);
+            let read = self.read(sound, &senders, tap, progress);
+            // The threads go on until nobody can send any more.
+            drop(senders);
             let written = self.joined(plain);
             let encoded = flac.map_or(Ok(()), |flac| self.joined(flac));
             read?;
@@ -85,7 +87,7 @@ impl Pass<'_> {
     fn read(
         &self,
         sound: &mut dyn Sound,
-        senders: Vec<SyncSender<Shared>>,
+        senders: &[SyncSender<Shared>],
         tap: &mut dyn FnMut(&[f32], &[f32]),
         progress: &mut dyn FnMut(u64),
     ) -> Result<()> {

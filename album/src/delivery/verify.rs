@@ -139,7 +139,7 @@ impl Check<'_> {
                 match (listed, told) {
                     (true, false) => self.error(SUMS_NAME, format_args!("is damaged: there is no {name}")),
                     (false, true) => {
-                        self.error(manifest::NAME, format_args!("is damaged: there is no {name}"))
+                        self.error(manifest::NAME, format_args!("is damaged: there is no {name}"));
                     }
                     _ => self.error(name, "is missing"),
                 }

@@ -85,7 +85,7 @@ pub fn begin(path: &Path, settings: &str, list: &List) -> Result<(Output, Vec<us
         }
     }
     if !changed.is_empty() {
-        output = without(output, &changed)?;
+        output = without(&output, &changed)?;
     }
     Ok((output, todo, outcomes))
 }
@@ -142,7 +142,7 @@ fn begins_as_line(bytes: &[u8]) -> bool {
 }
 
 /// Writes the file anew without the lines of `changed`, whole or not at all.
-fn without(output: Output, changed: &HashSet<Key>) -> Result<Output> {
+fn without(output: &Output, changed: &HashSet<Key>) -> Result<Output> {
     let path = &output.path;
     let reading = |error: io::Error| Error::reading(path, &error);
     let mut reader = BufReader::new(File::open(path).map_err(reading)?);
