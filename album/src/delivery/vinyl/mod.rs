@@ -6,7 +6,7 @@
 //!
 //! | Module | What it is |
 //! |---|---|
-//! | [`format`] | diameters and speeds, how long a side may be and what its length costs |
+//! | [`format`](mod@format) | diameters and speeds, how long a side may be and what its length costs |
 //! | [`sides`] | which track goes on which side |
 //! | [`groove`] | what a side asks of cutter and stylus |
 //! | [`advice`] | what should be looked at before the lacquer is cut |
