@@ -49,6 +49,12 @@ fn independent_readers_agree() {
             let has = |line: &str| text.lines().any(|found| found.eq_ignore_ascii_case(line));
             assert!(has(&format!("sample_rate={rate}")) && has("channels=2"), "{name}:\n{text}");
             assert!(has(&format!("duration_ts={}", track.frames)), "{name}:\n{text}");
+            if name == wav {
+                // Where there is a `bext` chunk ffmpeg takes that and leaves ID3 aside.
+                assert!(has("TAG:comment=Another - Drei & fruh"), "{name}:\n{text}");
+                assert!(has("TAG:originator_reference=DEA122600003"), "{name}:\n{text}");
+                continue;
+            }
             assert!(has("TAG:title=Drei & früh") && has("TAG:album=North"), "{name}:\n{text}");
             assert!(has("TAG:ISRC=DEA122600003") || has("TAG:TSRC=DEA122600003"), "{name}:\n{text}");
         }
