@@ -11,7 +11,6 @@
 //! | [`sound`] | sound as a stream of blocks |
 //! | [`delivery`] | what leaves the house: files for streaming, an audio CD, sides of vinyl, an archive, and whether each is whole |
 //! | [`disc`] | an audio CD: its model and rules, DDP 2.00 and BIN/CUE both ways, PQ sheet, verification, extraction |
-//! | [`fault`] | the one error: what, what is wrong with it, what to do |
 
 #![forbid(unsafe_code)]
 
@@ -22,11 +21,8 @@ pub mod convert;
 pub mod delivery;
 pub mod disc;
 pub mod fade;
-pub mod fault;
 mod jobs;
 mod median;
 pub mod programme;
 pub mod render;
 pub mod sound;
-
-pub use fault::{Fault, Result};

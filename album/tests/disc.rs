@@ -90,7 +90,7 @@ fn nothing_is_left_of_a_disc_that_cannot_be_written() {
         if pull < 5 {
             Ok(to.len())
         } else {
-            Err(album::Fault::new("song.wav", "cannot be read", "copy it again"))
+            Err(offline::error::Error::new("song.wav", "cannot be read", "copy it again"))
         }
     })
     .unwrap_err();

@@ -27,18 +27,7 @@ impl Target {
     /// # Errors
     /// The ending is neither, the place is taken by something else or by an input, or cannot be written to.
     pub fn create(path: &Path, inputs: &[PathBuf], force: bool) -> Result<Self> {
-        let ending = path.extension().map(|ending| ending.to_string_lossy().to_lowercase());
-        let json = match ending.as_deref() {
-            Some("html" | "htm") => false,
-            Some("json") => true,
-            _ => {
-                return Err(Error::file(
-                    path,
-                    "is neither a page nor JSON by its name",
-                    "end the name of the report in .html or .json",
-                ));
-            }
-        };
+        let json = is_json(path)?;
         for input in inputs {
             // Also by name: what is not there yet cannot be compared otherwise.
             if input == path || same_file::is_same_file(input, path).unwrap_or(false) {
@@ -69,6 +58,23 @@ impl Target {
     #[must_use]
     pub fn path(&self) -> &Path {
         &self.path
+    }
+}
+
+/// Whether a report of this name is data and not a page, by the ending of its name.
+///
+/// # Errors
+/// It is neither.
+pub fn is_json(path: &Path) -> Result<bool> {
+    let ending = path.extension().map(|ending| ending.to_string_lossy().to_lowercase());
+    match ending.as_deref() {
+        Some("html" | "htm") => Ok(false),
+        Some("json") => Ok(true),
+        _ => Err(Error::file(
+            path,
+            "is neither a page nor JSON by its name",
+            "end the name of the report in .html or .json",
+        )),
     }
 }
 

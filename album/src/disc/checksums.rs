@@ -1,7 +1,7 @@
 //! Checksums of files: while they are written, and of what lies there; `CHECKSUM.MD5` and `CHECKSUM.TXT`.
 
-use crate::fault::{Fault, Result};
 use md5::{Digest, Md5};
+use offline::error::{Error, Result};
 use std::fmt::Write as _;
 use std::fs::File;
 use std::io::{self, Read, Write};
@@ -95,7 +95,7 @@ pub fn of_bytes(bytes: &[u8]) -> Sums {
 /// # Errors
 /// It cannot be read.
 pub fn of_file(path: &Path) -> Result<Sums> {
-    let fault = |error| Fault::reading(path, &error);
+    let fault = |error| Error::reading(path, &error);
     let mut file = File::open(path).map_err(fault)?;
     let mut summing = Summing::default();
     let mut piece = vec![0; 1 << 18];

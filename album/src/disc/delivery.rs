@@ -7,7 +7,7 @@ use super::finding::{Finding, Severity};
 use super::image::Image;
 use super::layout::Disc;
 use super::{cue, ddp};
-use crate::fault::{Fault, Result};
+use offline::error::{Error, Result};
 use std::path::{Path, PathBuf};
 
 /// What a disc is delivered as.
@@ -64,8 +64,8 @@ pub fn open(path: &Path) -> Result<Delivery> {
     let mut sheets = names.iter().filter(|name| name.to_ascii_lowercase().ends_with(".cue"));
     match (sheets.next(), sheets.next()) {
         (Some(sheet), None) => cue::read(&path.join(sheet)),
-        (Some(_), Some(_)) => Err(Fault::file(path, "has several CUE sheets", "name the one you mean")),
-        _ => Err(Fault::file(
+        (Some(_), Some(_)) => Err(Error::file(path, "has several CUE sheets", "name the one you mean")),
+        _ => Err(Error::file(
             path,
             "has neither a DDPID nor a CUE sheet",
             "name the folder of a delivered disc",

@@ -4,7 +4,7 @@ use super::delivery::Delivery;
 use super::folder::Draft;
 use super::layout::LEAD_PAUSE;
 use super::time::{Frames, SAMPLE_RATE_HZ};
-use crate::fault::{Fault, Result};
+use offline::error::{Error, Result};
 use std::path::Path;
 
 /// What a file holds.
@@ -65,7 +65,7 @@ pub fn extract(delivery: &Delivery, folder: &Path) -> Result<Vec<Piece>> {
     if disc.lead_out > Frames::LAST || disc.tracks.len() > super::rules::MOST {
         let what =
             format!("has {} tracks and ends at {}: no disc is like that", disc.tracks.len(), disc.lead_out);
-        return Err(Fault::file(&delivery.folder, what, "ask its writer for a new one"));
+        return Err(Error::file(&delivery.folder, what, "ask its writer for a new one"));
     }
     let pieces = pieces(delivery);
     let draft = Draft::begin(folder)?;
@@ -79,8 +79,8 @@ pub fn extract(delivery: &Delivery, folder: &Path) -> Result<Vec<Piece>> {
 fn wav(delivery: &Delivery, piece: &Piece, draft: &Draft) -> Result<()> {
     let place = draft.place(&piece.name);
     let fault = |error: hound::Error| match error {
-        hound::Error::IoError(error) => Fault::writing(&place, &error),
-        error => Fault::file(&place, format_args!("cannot be written: {error}"), "report this"),
+        hound::Error::IoError(error) => Error::writing(&place, &error),
+        error => Error::file(&place, format_args!("cannot be written: {error}"), "report this"),
     };
     let spec = hound::WavSpec {
         channels: 2,

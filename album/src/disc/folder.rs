@@ -1,6 +1,6 @@
 //! The folder of a delivery: written aside and put in place when it is whole; its files found by their names.
 
-use crate::fault::{Fault, Result};
+use offline::error::{Error, Result};
 use std::fs::File;
 use std::io::Read;
 use std::path::{Path, PathBuf};
@@ -25,7 +25,7 @@ impl Draft {
     /// `target` exists, or nothing may be written there.
     pub fn begin(target: &Path) -> Result<Self> {
         if target.symlink_metadata().is_ok() {
-            return Err(Fault::file(target, "exists already", "choose another name or move it away"));
+            return Err(Error::file(target, "exists already", "choose another name or move it away"));
         }
         Self::beside(target, false)
     }
@@ -40,7 +40,7 @@ impl Draft {
             |target: &Path| std::fs::read_dir(target).is_ok_and(|mut entries| entries.next().is_none());
         let folder = || target.symlink_metadata().is_ok_and(|metadata| metadata.is_dir());
         if target.symlink_metadata().is_ok() && !(folder() && (empty(target) || ours(target))) {
-            return Err(Fault::file(
+            return Err(Error::file(
                 target,
                 "exists already and is not such a delivery",
                 "choose another place or move it away",
@@ -59,7 +59,7 @@ impl Draft {
         // A temporary folder is its owner's alone; what is delivered has the permissions of any new folder.
         #[cfg(unix)]
         builder.permissions(std::os::unix::fs::PermissionsExt::from_mode(0o777));
-        let folder = builder.tempdir_in(parent).map_err(|error| Fault::writing(target, &error))?;
+        let folder = builder.tempdir_in(parent).map_err(|error| Error::writing(target, &error))?;
         Ok(Self { target: target.to_owned(), folder, replace })
     }
 
@@ -80,7 +80,7 @@ impl Draft {
     /// # Errors
     /// It cannot be written.
     pub fn put(&self, name: &str, bytes: &[u8]) -> Result<()> {
-        std::fs::write(self.path(name), bytes).map_err(|error| Fault::writing(&self.place(name), &error))
+        std::fs::write(self.path(name), bytes).map_err(|error| Error::writing(&self.place(name), &error))
     }
 
     /// Puts the folder in its place. What it replaces is gone after that, and not before.
@@ -89,16 +89,16 @@ impl Draft {
     /// The place was taken meanwhile, or nothing may be written there; then nothing of the draft is left, and what was
     /// there is there.
     pub fn finish(self) -> Result<()> {
-        let fault = |error| Fault::writing(&self.target, &error);
+        let fault = |error| Error::writing(&self.target, &error);
         if self.replace && self.target.symlink_metadata().is_ok() {
             return super::swap::swap(self.folder.path(), &self.target).map_err(fault);
         }
         // `rename` replaces an empty folder: something that came meanwhile is not ours to replace.
         if self.target.symlink_metadata().is_ok() {
-            return Err(Fault::file(&self.target, "exists already", "choose another name or move it away"));
+            return Err(Error::file(&self.target, "exists already", "choose another name or move it away"));
         }
         std::fs::rename(self.folder.path(), &self.target)
-            .map_err(|error| Fault::writing(&self.target, &error))?;
+            .map_err(|error| Error::writing(&self.target, &error))?;
         // The folder has gone away from under its keeper, which must not look for it any more.
         let _gone = self.folder.keep();
         Ok(())
@@ -110,11 +110,11 @@ impl Draft {
 /// # Errors
 /// It cannot be read, or is larger than [`SMALL_BYTES`] and so not what its name says.
 pub fn read_small(path: &Path) -> Result<Vec<u8>> {
-    let fault = |error| Fault::reading(path, &error);
+    let fault = |error| Error::reading(path, &error);
     let mut bytes = Vec::new();
     File::open(path).map_err(fault)?.take(SMALL_BYTES + 1).read_to_end(&mut bytes).map_err(fault)?;
     if bytes.len() as u64 > SMALL_BYTES {
-        return Err(Fault::file(
+        return Err(Error::file(
             path,
             "is far too large for what it should be",
             "look whether it is another file",
@@ -128,7 +128,7 @@ pub fn read_small(path: &Path) -> Result<Vec<u8>> {
 /// # Errors
 /// The folder cannot be read.
 pub fn names(folder: &Path) -> Result<Vec<String>> {
-    let fault = |error| Fault::reading(folder, &error);
+    let fault = |error| Error::reading(folder, &error);
     let mut names = Vec::new();
     for entry in std::fs::read_dir(folder).map_err(fault)? {
         let entry = entry.map_err(fault)?;
@@ -151,7 +151,7 @@ pub fn find(folder: &Path, name: &str) -> Result<String> {
     // Sheets from elsewhere name files with their path on the machine they were written on.
     let plain = name.rsplit(['/', '\\']).next().unwrap_or_default();
     if plain.is_empty() || plain == "." || plain == ".." || plain.contains('\0') {
-        return Err(Fault::file(
+        return Err(Error::file(
             folder,
             format_args!("'{name}' names no file"),
             "look at the file that names it",
@@ -164,7 +164,7 @@ pub fn find(folder: &Path, name: &str) -> Result<String> {
         .or_else(|| names.iter().find(|known| known.to_lowercase() == plain.to_lowercase()))
         .cloned()
         .ok_or_else(|| {
-            Fault::file(
+            Error::file(
                 folder,
                 format_args!("has no file '{plain}'"),
                 "copy the delivery again, with all its files",

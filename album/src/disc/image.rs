@@ -2,7 +2,7 @@
 
 use super::layout::LEAD_PAUSE;
 use super::time::{BYTES_PER_FRAME, Frames, SAMPLES_PER_FRAME};
-use crate::fault::{Fault, Result};
+use offline::error::{Error, Result};
 use std::fs::File;
 use std::io::{Read, Seek, SeekFrom, Write};
 use std::path::{Path, PathBuf};
@@ -44,9 +44,9 @@ impl Image {
     pub fn read(&self, from: Frames, to: Frames, mut each: impl FnMut(&[i16]) -> Result<()>) -> Result<()> {
         if to > self.end() {
             let what = format!("ends at {} of the disc, before {to}", self.end());
-            return Err(Fault::file(&self.path, what, "copy the delivery again"));
+            return Err(Error::file(&self.path, what, "copy the delivery again"));
         }
-        let mut file = File::open(&self.path).map_err(|error| Fault::reading(&self.path, &error))?;
+        let mut file = File::open(&self.path).map_err(|error| Error::reading(&self.path, &error))?;
         let mut bytes = vec![0; PIECE as usize * BYTES_PER_FRAME];
         let mut samples = Vec::with_capacity(bytes.len() / 2);
         let mut begin = Frames::ZERO;
@@ -55,14 +55,14 @@ impl Image {
             let (mut at, last) = (from.max(begin), to.min(end));
             if let (Some(start), true) = (span.from, at < last) {
                 let offset = start.bytes() + Frames(at.0 - begin.0).bytes();
-                file.seek(SeekFrom::Start(offset)).map_err(|error| Fault::reading(&self.path, &error))?;
+                file.seek(SeekFrom::Start(offset)).map_err(|error| Error::reading(&self.path, &error))?;
             }
             while at < last {
                 let frames = PIECE.min(last.0 - at.0);
                 let piece = &mut bytes[..frames as usize * BYTES_PER_FRAME];
                 match span.from {
                     Some(_) => file.read_exact(piece).map_err(|_| {
-                        Fault::file(&self.path, format_args!("ends before {at}"), "copy the delivery again")
+                        Error::file(&self.path, format_args!("ends before {at}"), "copy the delivery again")
                     })?,
                     None => piece.fill(0),
                 }
@@ -125,18 +125,18 @@ pub fn pour(
             let got =
                 Frames(((length.samples() * 2 - left) / 2 / SAMPLES_PER_FRAME as u64) as u32) + LEAD_PAUSE;
             let what = format!("the sound ends at {got}, the disc only at {}", length + LEAD_PAUSE);
-            return Err(Fault::file(place, what, "let the layout end with the sound"));
+            return Err(Error::file(place, what, "let the layout end with the sound"));
         }
         bytes.clear();
         bytes.extend(samples[..read].iter().flat_map(|sample| sample.to_le_bytes()));
-        to.write_all(&bytes).map_err(|error| Fault::writing(place, &error))?;
+        to.write_all(&bytes).map_err(|error| Error::writing(place, &error))?;
         left -= read as u64;
     }
     match sound(&mut samples[..2])? {
         0 => Ok(()),
         _ => {
             let what = format!("the sound goes on after the disc's end at {}", length + LEAD_PAUSE);
-            Err(Fault::file(place, what, "let the layout end with the sound"))
+            Err(Error::file(place, what, "let the layout end with the sound"))
         }
     }
 }

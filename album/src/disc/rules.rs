@@ -7,7 +7,7 @@ use super::codes;
 pub use super::finding::Severity;
 use super::layout::{Disc, LEAD_PAUSE, Track};
 use super::time::Frames;
-use crate::fault::{Fault, Result};
+use offline::error::{Error, Result};
 use std::collections::HashMap;
 use std::fmt;
 use std::path::Path;
@@ -92,7 +92,7 @@ pub fn require(place: &Path, disc: &Disc) -> Result<()> {
         0 => String::new(),
         more => format!(" (and {more} more)"),
     };
-    Err(Fault::file(place, format_args!("{first}{more}"), "change the disc so that it keeps the Red Book"))
+    Err(Error::file(place, format_args!("{first}{more}"), "change the disc so that it keeps the Red Book"))
 }
 
 #[derive(Default)]

@@ -7,7 +7,7 @@ use super::folder::{names, read_small};
 use super::layout::{Disc, LEAD_PAUSE};
 use super::rules;
 use super::time::Frames;
-use crate::fault::{Fault, Result};
+use offline::error::{Error, Result};
 use std::collections::{BTreeMap, BTreeSet};
 use std::path::Path;
 
@@ -42,7 +42,7 @@ pub fn verify(path: &Path) -> Result<Verified> {
         // Without any of its files it is no damaged delivery but none.
         Err(fault) if !files.iter().any(|name| is_ours(name)) => return Err(fault),
         Err(fault) => {
-            let Fault { subject, what, .. } = fault;
+            let Error { subject, what, .. } = fault;
             let subject =
                 Path::new(&subject).file_name().map_or(subject.clone(), |name| name.to_string_lossy().into());
             findings.push(Finding::new(Severity::Error, subject, what));
@@ -81,7 +81,7 @@ fn sound(delivery: &Delivery, findings: &mut Vec<Finding>) {
         let (subject, (severity, what)) = match image.peak(from, to) {
             Ok(0) => return,
             Ok(peak) => ("sound".to_owned(), loud(20.0 * (f64::from(peak) / 32_768.0).log10())),
-            Err(Fault { what, .. }) => {
+            Err(Error { what, .. }) => {
                 let name = image.path.file_name().unwrap_or_default().to_string_lossy();
                 (name.into_owned(), (Severity::Error, what))
             }

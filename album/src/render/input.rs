@@ -1,13 +1,12 @@
 //! What a track is made from: a file, or the stems of a session; and the settings that it goes through.
 
+use super::key::of_file;
 use crate::book::{Album, Track};
 use offline::audio::frames::Frames;
 use offline::audio::source::Source;
 use offline::error::{Error, Result};
 use offline::session::Session;
 use preset::Preset;
-use report::checksum::sha256;
-use std::fs::File;
 use std::path::{Path, PathBuf};
 
 /// The input of one track.
@@ -94,8 +93,7 @@ impl Input {
     pub fn fingerprint(&self) -> Result<String> {
         let mut text = String::new();
         for file in self.files() {
-            let reading = |error: std::io::Error| Error::reading(&file, &error);
-            text.push_str(&sha256(File::open(&file).map_err(reading)?).map_err(reading)?.1);
+            text.push_str(&of_file(&file)?);
             text.push('\n');
         }
         if let Self::Session(session) = self {

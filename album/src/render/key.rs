@@ -51,7 +51,8 @@ pub fn of(album: &Album, track: &Track, input: &Input, piece: &Piece, tools: &To
     Ok(key)
 }
 
-fn of_file(path: &Path) -> Result<String> {
+/// SHA-256 of a file.
+pub(super) fn of_file(path: &Path) -> Result<String> {
     let reading = |error: std::io::Error| Error::reading(path, &error);
     Ok(sha256(File::open(path).map_err(reading)?).map_err(reading)?.1)
 }

@@ -67,7 +67,8 @@ pub fn render(album: &Album, options: &Options, watch: &dyn Watch) -> Result<Vec
     std::fs::create_dir_all(&options.folder).map_err(|error| Error::writing(&options.folder, &error))?;
     let tools = key::Tools::find(options.plugins.as_deref())?;
     let (next, failed) = (AtomicUsize::new(0), AtomicBool::new(false));
-    let results: Mutex<Vec<Option<Result<Rendered>>>> = Mutex::new(vec![None; album.tracks.len()]);
+    // What was never begun, or given up because another failed, is no result.
+    let results: Mutex<Vec<Result<Option<Rendered>>>> = Mutex::new(vec![Ok(None); album.tracks.len()]);
     // Loading reads presets and opens bundles: one at a time, as hosts do.
     let loading = Mutex::new(());
     std::thread::scope(|scope| {
@@ -83,18 +84,14 @@ pub fn render(album: &Album, options: &Options, watch: &dyn Watch) -> Result<Vec
                     if result.is_err() {
                         failed.store(true, Ordering::Relaxed);
                     }
-                    results.lock().unwrap_or_else(std::sync::PoisonError::into_inner)[index] = Some(result);
+                    results.lock().unwrap_or_else(std::sync::PoisonError::into_inner)[index] = result;
                 }
             });
         }
     });
     let results = results.into_inner().unwrap_or_else(std::sync::PoisonError::into_inner);
-    // A track that was cancelled because of another says so; the other's error is what the user needs.
-    let errors = || results.iter().flatten().filter_map(|result| result.as_ref().err());
-    if let Some(error) = errors().find(|error| !track::is_cancelled(error)).or_else(|| errors().next()) {
-        return Err(error.clone());
-    }
-    Ok(results.into_iter().flatten().flatten().collect())
+    let done: Vec<Option<Rendered>> = results.into_iter().collect::<Result<_>>()?;
+    Ok(done.into_iter().flatten().collect())
 }
 
 /// Every file that the sound of an album is made from: mixes, sessions, stems. As the album file would name them.

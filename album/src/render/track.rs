@@ -19,14 +19,6 @@ use std::path::Path;
 use std::sync::atomic::AtomicBool;
 use std::sync::{Mutex, PoisonError};
 
-/// What errors say of a track that was given up because another failed.
-const CANCELLED: &str = "was given up because another track failed";
-
-/// Whether this is only the echo of another track's error.
-pub(super) fn is_cancelled(error: &Error) -> bool {
-    error.to_string().contains(CANCELLED)
-}
-
 /// One track to render.
 pub(super) struct Work<'a> {
     pub album: &'a Album,
@@ -39,8 +31,8 @@ pub(super) struct Work<'a> {
 }
 
 impl Work<'_> {
-    /// Renders the track unless it is there.
-    pub fn run(&self, cancel: &AtomicBool) -> Result<Rendered> {
+    /// Renders the track unless it is there; `None` if it was given up because of `cancel`.
+    pub fn run(&self, cancel: &AtomicBool) -> Result<Option<Rendered>> {
         let Self { album, index, options, watch, .. } = *self;
         let track = &album.tracks[index];
         let input = Input::of(album, track)?;
@@ -50,13 +42,15 @@ impl Work<'_> {
         if path.exists() {
             let rendered = opened(&path, key, true)?;
             watch.finish(index, true);
-            return Ok(rendered);
+            return Ok(Some(rendered));
         }
         let writer = WavWriter::create(&path, Format::Wav32f, piece.sample_rate_hz, 2, true)?;
         let (mut source, mut rack) = self.load(track, &input, &piece)?;
-        self.render(&mut *source, &piece, &mut rack, writer, cancel)?;
+        if !self.render(&mut *source, &piece, &mut rack, writer, cancel)? {
+            return Ok(None);
+        }
         watch.finish(index, false);
-        opened(&path, key, false)
+        opened(&path, key, false).map(Some)
     }
 
     /// The sound, and the chain with the track's preset and automation. The word stays as long as it is: it gets shorter
@@ -81,6 +75,7 @@ impl Work<'_> {
         Ok((input.open(plugins)?, rack))
     }
 
+    /// Renders and says whether it came to its end.
     fn render(
         &self,
         source: &mut dyn Frames,
@@ -88,7 +83,7 @@ impl Work<'_> {
         rack: &mut Rack,
         writer: WavWriter,
         cancel: &AtomicBool,
-    ) -> Result<()> {
+    ) -> Result<bool> {
         let track = &self.album.tracks[self.index];
         let path = source.path().to_owned();
         let spec = RenderSpec {
@@ -101,15 +96,18 @@ impl Work<'_> {
         let mut cut = Cut { source, to_skip: piece.start, to_read: piece.frames, gain };
         let mut fader = Fader { writer, piece, position: 0 };
         let mut progress = |done| self.watch.set(self.index, done, piece.frames);
-        let rendered = host::render(&mut cut, rack, &mut fader, &spec, cancel, &mut progress)
-            .map_err(|error| self.fault_of(error, &path))?;
+        let rendered = match host::render(&mut cut, rack, &mut fader, &spec, cancel, &mut progress) {
+            Err(host::Error::Cancelled) => return Ok(false),
+            rendered => rendered.map_err(|error| self.fault_of(error, &path))?,
+        };
         if let Some(plugin) = rendered.restarts_put_off.first() {
             return Err(self.fault(
                 &format!("an automated setting changes the latency of {plugin}"),
                 "set it once in the preset instead",
             ));
         }
-        fader.writer.finish()
+        fader.writer.finish()?;
+        Ok(true)
     }
 
     /// Our own errors travel through the host unchanged; its own get the track's name.
@@ -119,7 +117,6 @@ impl Work<'_> {
                 Ok(ours) => *ours,
                 Err(other) => Error::file(path, other, "please report it"),
             },
-            host::Error::Cancelled => self.fault(CANCELLED, "mend that one and run it again"),
             error => Error::hosting(self.name(), &error),
         }
     }

@@ -8,7 +8,7 @@ use crate::disc::folder::{find, read_small};
 use crate::disc::image::{Image, Span};
 use crate::disc::layout::{Disc, LEAD_PAUSE, Track};
 use crate::disc::time::{BYTES_PER_FRAME, Frames};
-use crate::fault::{Fault, Result};
+use offline::error::{Error, Result};
 use std::path::Path;
 
 /// Reads a sheet and what it names from the folder it lies in. What is wrong but can be read all the same is a finding
@@ -18,7 +18,7 @@ use std::path::Path;
 /// The sheet is wrong (the message names the line), or a file is missing.
 pub fn read(sheet: &Path) -> Result<Delivery> {
     let parsed = parse(&read_small(sheet)?).map_err(|(line, why)| {
-        Fault::file(sheet, format_args!("line {line}: {why}"), "correct the sheet or write it again")
+        Error::file(sheet, format_args!("line {line}: {why}"), "correct the sheet or write it again")
     })?;
     let folder = match sheet.parent() {
         Some(parent) if !parent.as_os_str().is_empty() => parent,
@@ -28,7 +28,7 @@ pub fn read(sheet: &Path) -> Result<Delivery> {
     let mut findings = Vec::new();
     let image_name = find(folder, &parsed.file)?;
     let path = folder.join(&image_name);
-    let bytes = path.metadata().map_err(|error| Fault::reading(&path, &error))?.len();
+    let bytes = path.metadata().map_err(|error| Error::reading(&path, &error))?.len();
     if !bytes.is_multiple_of(BYTES_PER_FRAME as u64) {
         let what = "does not end with a whole frame of 2352 bytes: cut off or damaged";
         findings.push(Finding::new(Severity::Error, &image_name, what));

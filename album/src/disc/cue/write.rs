@@ -9,7 +9,7 @@ use crate::disc::image::pour;
 use crate::disc::layout::{Disc, Flags, LEAD_PAUSE, Text};
 use crate::disc::rules;
 use crate::disc::time::Frames;
-use crate::fault::{Fault, Result};
+use offline::error::{Error, Result};
 use std::fmt::Write as _;
 use std::fs::File;
 use std::io::BufWriter;
@@ -25,13 +25,13 @@ pub fn write(folder: &Path, disc: &Disc, sound: impl FnMut(&mut [i16]) -> Result
     rules::require(folder, disc)?;
     let draft = Draft::begin(folder)?;
     let place = draft.place(IMAGE);
-    let fault = |error| Fault::writing(&place, &error);
+    let fault = |error| Error::writing(&place, &error);
     let file = File::create(draft.path(IMAGE)).map_err(fault)?;
     let mut image = SummingWriter::new(BufWriter::with_capacity(1 << 18, file));
     pour(sound, disc.sound_length(), &mut image, &place)?;
     let mut sums = vec![(IMAGE.to_owned(), image.finish().map_err(fault)?)];
 
-    let text = cdtext::write::encode(disc).map_err(|why| Fault::file(folder, why, "change the text"))?;
+    let text = cdtext::write::encode(disc).map_err(|why| Error::file(folder, why, "change the text"))?;
     let mut small = vec![(SHEET, letters(&sheet(disc, (!text.is_empty()).then_some(TEXT))))];
     if !text.is_empty() {
         small.push((TEXT, text));

@@ -9,7 +9,7 @@ use crate::disc::folder::{find, read_small};
 use crate::disc::image::{Image, Span};
 use crate::disc::layout::{Disc, LEAD_PAUSE};
 use crate::disc::time::{BYTES_PER_FRAME, Frames};
-use crate::fault::{Fault, Result};
+use offline::error::{Error, Result};
 use std::path::{Path, PathBuf};
 
 /// What to do about a damaged file of a set.
@@ -29,17 +29,17 @@ pub fn read(folder: &Path) -> Result<Delivery> {
         Ok((name, path))
     };
     let (id_name, path) = open(ID)?;
-    let identity = map::read_identity(&read_small(&path)?).map_err(|why| Fault::file(&path, why, FIX))?;
+    let identity = map::read_identity(&read_small(&path)?).map_err(|why| Error::file(&path, why, FIX))?;
     let (map_name, path) = open(MAP)?;
     let Map { image, pq, text } =
-        map::read_map(&read_small(&path)?).map_err(|why| Fault::file(&path, why, FIX))?;
-    let missing = |what: &str| Fault::file(&path, format_args!("names no file with {what}"), FIX);
+        map::read_map(&read_small(&path)?).map_err(|why| Error::file(&path, why, FIX))?;
+    let missing = |what: &str| Error::file(&path, format_args!("names no file with {what}"), FIX);
     let (image, pq) = (image.ok_or_else(|| missing("sound"))?, pq.ok_or_else(|| missing("PQ"))?);
 
     let (pq_name, path) = open(&pq.name)?;
     let bytes = read_small(&path)?;
     length(&mut findings, &map_name, &pq_name, pq.length, bytes.len() as u64);
-    let mut disc = pq::read(&bytes).map_err(|why| Fault::file(&path, why, FIX))?;
+    let mut disc = pq::read(&bytes).map_err(|why| Error::file(&path, why, FIX))?;
     settle_codes(&mut disc, &pq_name, &mut findings);
     settle_identity(identity, &mut disc, &id_name, &mut findings);
     if let Some(text) = text {
@@ -49,7 +49,7 @@ pub fn read(folder: &Path) -> Result<Delivery> {
         settle_text(cdtext::read::decode(&bytes), &mut disc, &name, &mut findings);
     }
     let (image_name, path) = open(&image.name)?;
-    let bytes = path.metadata().map_err(|error| Fault::reading(&path, &error))?.len();
+    let bytes = path.metadata().map_err(|error| Error::reading(&path, &error))?.len();
     let whole = bytes / BYTES_PER_FRAME as u64;
     if bytes % BYTES_PER_FRAME as u64 != 0 {
         let what = "does not end with a whole frame of 2352 bytes: cut off or damaged";

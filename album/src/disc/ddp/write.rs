@@ -7,7 +7,7 @@ use crate::disc::folder::Draft;
 use crate::disc::image::pour;
 use crate::disc::layout::{Disc, LEAD_PAUSE};
 use crate::disc::rules;
-use crate::fault::{Fault, Result};
+use offline::error::{Error, Result};
 use std::fs::File;
 use std::io::{BufWriter, Write};
 use std::path::Path;
@@ -25,14 +25,14 @@ pub fn write(folder: &Path, disc: &Disc, sound: impl FnMut(&mut [i16]) -> Result
     rules::require(folder, disc)?;
     let draft = Draft::begin(folder)?;
     let place = draft.place(IMAGE);
-    let fault = |error| Fault::writing(&place, &error);
+    let fault = |error| Error::writing(&place, &error);
     let file = File::create(draft.path(IMAGE)).map_err(fault)?;
     let mut image = SummingWriter::new(BufWriter::with_capacity(1 << 18, file));
     image.write_all(&vec![0; LEAD_PAUSE.bytes() as usize]).map_err(fault)?;
     pour(sound, disc.sound_length(), &mut image, &place)?;
     let image = image.finish().map_err(fault)?;
 
-    let text = cdtext::write::encode(disc).map_err(|why| Fault::file(folder, why, "change the text"))?;
+    let text = cdtext::write::encode(disc).map_err(|why| Error::file(folder, why, "change the text"))?;
     let pq = pq::write(disc);
     let pregap = disc.tracks.first().map(|track| track.start).unwrap_or_default();
     let mut small = vec![

@@ -2,11 +2,12 @@
 
 use super::progress::Deliveries;
 use super::render::Work;
+use crate::report::is_json;
 use album::book::Album;
 use album::cohesion;
 use clap::Args;
 use offline::audio::output::Output;
-use offline::error::{Error, Result};
+use offline::error::Result;
 use std::path::{Path, PathBuf};
 
 /// The words after `lathe album cohesion`.
@@ -34,7 +35,9 @@ pub struct Options {
 /// The album file is wrong, a track or a reference cannot be read, or the report cannot be written.
 pub fn run(options: &Options) -> Result<()> {
     let album = Album::load(&options.album)?;
-    let report = options.report.as_deref().map(|path| begin(path, options.force)).transpose()?;
+    // Begun before the long work, so that a place that cannot be written to is told at once.
+    let begin = |path: &Path| is_json(path).and_then(|json| Ok((Output::create(path, options.force)?, json)));
+    let report = options.report.as_deref().map(begin).transpose()?;
     let rendered = options.work.render(&album)?;
     let references: Vec<PathBuf> = album.head.references.iter().map(|path| album.resolve(path)).collect();
     let bars = Deliveries::new();
@@ -48,20 +51,4 @@ pub fn run(options: &Options) -> Result<()> {
     }
     crate::print(&if options.json { found.to_json() } else { found.to_text() });
     Ok(())
-}
-
-/// Begins the report before the long work, so that a place that cannot be written to is told at once. True for JSON.
-fn begin(path: &Path, force: bool) -> Result<(Output, bool)> {
-    let json = match path.extension().and_then(|ending| ending.to_str()) {
-        Some("html" | "htm") => false,
-        Some("json") => true,
-        _ => {
-            return Err(Error::file(
-                path,
-                "is neither a page nor JSON by its name",
-                "end the name of the report in .html or .json",
-            ));
-        }
-    };
-    Ok((Output::create(path, force)?, json))
 }
