@@ -7,11 +7,12 @@
 //!
 //! The work is spread over time: after a partition is complete, its transform, the newest terms of the sum and the
 //! transform back follow at three moments of the next [`SLACK`] frames, which are part of the latency; and all older
-//! terms of the next two sums are added up bit by bit in the frames after that, of this partition and the next. So no
-//! block of any size does more than its share, give or take one transform.
+//! terms of the next two sums are added up, some bins at a time, in the frames after that, of this partition and the next.
+//! So no block of any size does more than its share, give or take one transform.
 //!
 //! Latency: [`LATENCY`] frames plus what the kernel delays, at any block size, 1 frame included. The output does not
-//! depend on how the sound is cut into blocks, nor on the instruction set, by one bit.
+//! depend on how the sound is cut into blocks by one bit, and on the instruction set by no more than the rounding of
+//! single precision ([`Simd::native`], and the FFT that the machine gets).
 //!
 //! A new kernel is faded in over [`Convolver::fade_frames`]: both run on the same input spectra.
 //!
@@ -21,6 +22,7 @@
 mod direct;
 mod kernel;
 mod packed;
+mod products;
 mod spectrum;
 mod sums;
 
@@ -31,6 +33,7 @@ use crate::simd::Simd;
 use direct::{Past, Tap};
 use packed::PackedFft;
 use rustfft::num_complex::Complex;
+use spectrum::GROUPS;
 use std::f64::consts::PI;
 use sums::Sums;
 
@@ -248,7 +251,7 @@ impl Convolver {
             if sums.is_first_due() {
                 self.leaving_kernels = self.summed_kernels;
             }
-            fft.forward(&input[0], &input[1], sums.next());
+            sums.push(fft.forward(&input[0], &input[1]));
         } else if self.filled == DUE[1] {
             sums.add_newest(self.leaving_kernels.of(kernels));
         } else if self.filled == SLACK {
@@ -257,7 +260,7 @@ impl Convolver {
             // A pair takes two partitions; after the first output of one has left begins the next.
             let whole = PARTITION - SLACK;
             let frames = self.filled - SLACK + if sums.is_first_due() { whole } else { 0 };
-            let end = sums.in_advance() * frames / (2 * whole);
+            let end = GROUPS * frames / (2 * whole);
             sums.add_up_to(end, self.summed_kernels.of(kernels));
         }
         if self.filled == PARTITION {

@@ -2,12 +2,17 @@
 //!
 //! A bundle must load on any x86-64 and still use AVX2 or AVX-512 where they are. A hot loop is written once, as plain
 //! Rust that the compiler can vectorise, and [`Simd::run`] runs the copy that was compiled for the machine. The copies
-//! differ in width, never in result: Rust does not contract or reorder floating-point operations.
+//! differ in width, never in result: Rust does not contract or reorder floating-point operations. Only [`Simd::native`] may
+//! round differently on machines that are too old to fuse a product and a sum.
 
+pub mod native;
+#[cfg(any(target_arch = "x86", target_arch = "x86_64"))]
+mod native_x86;
 pub mod quads;
 #[cfg(any(target_arch = "x86", target_arch = "x86_64"))]
 mod quads_x86;
 
+use native::{OnNative, PlainNative};
 use pulp::NullaryFnOnce;
 #[cfg(any(target_arch = "x86", target_arch = "x86_64"))]
 use pulp::x86::{V3, V4};
@@ -58,6 +63,13 @@ impl Simd {
         }
     }
 
+    /// Whether [`Simd::native`] rounds the sum of a product and a number once. Its results are the same bits on all
+    /// instruction sets that do, and on all that do not.
+    #[must_use]
+    pub fn fuses(self) -> bool {
+        !matches!(self.0, Path::Baseline) || native::BASELINE_FUSES
+    }
+
     /// Runs `hot` compiled for this instruction set. `hot` and what it calls must be `#[inline(always)]` to be part of
     /// that copy: write `#[inline(always)] || ...`.
     #[inline]
@@ -90,6 +102,24 @@ impl Simd {
             return;
         }
         work.run(Plain::<4>);
+    }
+
+    /// Runs `work` with the registers of this instruction set, compiled for it.
+    #[inline]
+    pub fn native(self, work: impl OnNative) {
+        match self.0 {
+            Path::Baseline => work.run(PlainNative),
+            #[cfg(any(target_arch = "x86", target_arch = "x86_64"))]
+            Path::Avx2(path) => path.vectorize(Inlined(
+                #[inline(always)]
+                || work.run(path),
+            )),
+            #[cfg(any(target_arch = "x86", target_arch = "x86_64"))]
+            Path::Avx512(path) => path.vectorize(Inlined(
+                #[inline(always)]
+                || work.run(path),
+            )),
+        }
     }
 }
 

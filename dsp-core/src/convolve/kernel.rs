@@ -1,7 +1,7 @@
 //! Kernels cut into partitions and transformed: the form in which a convolver takes them.
 
 use super::PARTITION;
-use super::spectrum::{BINS, LANES, Spectrum};
+use super::spectrum::{BINS, LANES, Spectra};
 use realfft::num_complex::Complex;
 use realfft::{RealFftPlanner, RealToComplex};
 use std::fmt;
@@ -50,9 +50,7 @@ impl Wiring {
 #[derive(Clone, Debug, PartialEq)]
 pub struct Kernel {
     pub(super) wiring: Wiring,
-    /// Path by path.
-    pub(super) partitions: Vec<Spectrum>,
-    count: usize,
+    paths: Vec<Spectra>,
     pub(super) direct: [f32; 4],
     pub(super) direct_at: usize,
 }
@@ -68,41 +66,42 @@ impl Kernel {
     #[must_use]
     pub fn with_paths(taps: usize, paths: usize) -> Self {
         let count = taps.div_ceil(PARTITION).max(1);
-        let partitions = vec![Spectrum::SILENCE; count * paths.clamp(1, 4)];
-        Self { wiring: Wiring::Shared, partitions, count, direct: [0.0; 4], direct_at: 0 }
+        let paths = vec![Spectra::silent(count); paths.clamp(1, 4)];
+        Self { wiring: Wiring::Shared, paths, direct: [0.0; 4], direct_at: 0 }
     }
 
     /// No kernel at all: what stands in the place of one that is lent out. Allocates nothing.
     #[must_use]
     pub fn hollow() -> Self {
-        Self { wiring: Wiring::Shared, partitions: Vec::new(), count: 0, direct: [0.0; 4], direct_at: 0 }
+        Self { wiring: Wiring::Shared, paths: Vec::new(), direct: [0.0; 4], direct_at: 0 }
     }
 
     /// Whether it is [`Kernel::hollow`].
     #[must_use]
     pub fn is_hollow(&self) -> bool {
-        self.count == 0
+        self.paths.is_empty()
     }
 
     /// Length in taps, rounded up to whole partitions.
     #[must_use]
     pub fn taps(&self) -> usize {
-        self.count * PARTITION
+        self.count() * PARTITION
     }
 
     /// How many paths it has room for.
     #[must_use]
     pub fn room(&self) -> usize {
-        self.partitions.len() / self.count.max(1)
+        self.paths.len()
     }
 
     /// Partitions of one path.
     pub(super) fn count(&self) -> usize {
-        self.count
+        self.paths.first().map_or(0, Spectra::count)
     }
 
-    pub(super) fn path(&self, path: usize) -> &[Spectrum] {
-        &self.partitions[path * self.count..][..self.count]
+    #[inline(always)]
+    pub(super) fn path(&self, path: usize) -> &Spectra {
+        &self.paths[path]
     }
 
     /// Turns two paths that hold what middle and side go through into those from a channel to itself and from the other to
@@ -111,16 +110,12 @@ impl Kernel {
         let turn = |mid: f32, side: f32| (0.5 * (mid + side), 0.5 * (mid - side));
         let [same, other] = paths;
         (self.direct[same], self.direct[other]) = turn(self.direct[same], self.direct[other]);
-        for n in 0..self.count {
-            let [at, across] = paths.map(|path| path * self.count + n);
-            let (mut mids, mut sides) = (self.partitions[at], self.partitions[across]);
-            for (mid, side) in mids.0.iter_mut().zip(&mut sides.0) {
-                for lane in 0..LANES {
-                    (mid.re[lane], side.re[lane]) = turn(mid.re[lane], side.re[lane]);
-                    (mid.im[lane], side.im[lane]) = turn(mid.im[lane], side.im[lane]);
-                }
+        let Ok([mids, sides]) = self.paths.get_disjoint_mut(paths) else { return };
+        for (mid, side) in mids.groups_mut().iter_mut().zip(sides.groups_mut()) {
+            for lane in 0..LANES {
+                (mid.re[lane], side.re[lane]) = turn(mid.re[lane], side.re[lane]);
+                (mid.im[lane], side.im[lane]) = turn(mid.im[lane], side.im[lane]);
             }
-            (self.partitions[at], self.partitions[across]) = (mids, sides);
         }
     }
 
@@ -185,8 +180,7 @@ impl Partitioner {
         let rest = |n: usize, tap: f64| if n == apart { tap - f64::from(kernel.direct[path]) } else { tap };
         // The forward transform of the sound gives it twice, and the one back multiplies by its points.
         let scale = (4.0 * PARTITION as f64).recip();
-        let (count, from) = (kernel.count, path * kernel.count);
-        for (n, spectrum) in kernel.partitions[from..from + count].iter_mut().enumerate() {
+        for n in 0..kernel.count() {
             for (m, time) in self.time[..PARTITION].iter_mut().enumerate() {
                 let at = n * PARTITION + m;
                 *time = impulse_response.get(at).map_or(0.0, |tap| rest(at, *tap) * scale);
@@ -195,8 +189,9 @@ impl Partitioner {
             // Lengths are those the plan made, so it cannot fail.
             let done = self.fft.process_with_scratch(&mut self.time, &mut self.bins, &mut self.scratch);
             debug_assert!(done.is_ok());
+            let spectra = &mut kernel.paths[path];
             for (bin, value) in self.bins[..BINS].iter().enumerate() {
-                let group = &mut spectrum.0[bin / LANES];
+                let group = spectra.group_mut(bin / LANES, n);
                 (group.re[bin % LANES], group.im[bin % LANES]) = (value.re as f32, value.im as f32);
             }
         }

@@ -22,6 +22,7 @@ pub(super) struct PackedFft {
     points: Vec<Complex<f32>>,
     scratch: Vec<Complex<f32>>,
     parts: Box<Parts>,
+    spectra: Box<[Spectrum; 2]>,
 }
 
 /// Bins of a spectrum and its padding.
@@ -62,24 +63,21 @@ impl PackedFft {
             points: vec![zero; POINTS],
             scratch: vec![zero; scratch],
             parts: Box::new(Parts { up: Part::SILENCE, down: Part::SILENCE }),
+            spectra: Box::new([Spectrum::SILENCE; 2]),
         }
     }
 
     /// The spectra of left and right, twice as large as they are, from two partitions of sound.
-    pub(super) fn forward(
-        &mut self,
-        past: &[Complex<f32>],
-        present: &[Complex<f32>],
-        out: [&mut Spectrum; 2],
-    ) {
+    pub(super) fn forward(&mut self, past: &[Complex<f32>], present: &[Complex<f32>]) -> &[Spectrum; 2] {
         self.points[..PARTITION].copy_from_slice(past);
         self.points[PARTITION..].copy_from_slice(present);
         self.forward.process_with_scratch(&mut self.points, &mut self.scratch);
-        let Self { simd, points, parts, .. } = self;
+        let Self { simd, points, parts, spectra, .. } = self;
         simd.run(
             #[inline(always)]
-            || unpack(points, parts, out),
+            || unpack(points, parts, spectra.each_mut()),
         );
+        spectra
     }
 
     /// Left and right of two spectra as the parts of one signal, times the points of the transform. The last partition of

@@ -1,4 +1,4 @@
-//! Spectra of one partition, in the layout that the hot loop reads.
+//! Spectra of one partition, and many of them in the layout that the hot loop reads.
 
 use super::PARTITION;
 
@@ -11,7 +11,7 @@ pub(super) const BINS: usize = PARTITION + 1;
 /// Groups of one spectrum.
 pub(super) const GROUPS: usize = BINS.div_ceil(LANES);
 
-/// [`LANES`] neighbouring bins, real parts first: one stream for the prefetcher, and no shuffle in the multiplication.
+/// [`LANES`] neighbouring bins, real parts first: no shuffle in the multiplication.
 #[derive(Clone, Copy, Debug, PartialEq)]
 #[repr(align(64))]
 pub(super) struct Group {
@@ -21,16 +21,6 @@ pub(super) struct Group {
 
 impl Group {
     pub(super) const SILENCE: Self = Self { re: [0.0; LANES], im: [0.0; LANES] };
-
-    /// Adds the product of two groups, bin by bin. Every bin sees one fixed order of operations, on every instruction
-    /// set.
-    #[inline(always)]
-    pub(super) fn add_product(&mut self, sound: &Self, kernel: &Self) {
-        for n in 0..LANES {
-            self.re[n] += sound.re[n] * kernel.re[n] - sound.im[n] * kernel.im[n];
-            self.im[n] += sound.re[n] * kernel.im[n] + sound.im[n] * kernel.re[n];
-        }
-    }
 }
 
 /// The spectrum of two partitions of sound. Bins beyond half the sample rate are padding and 0.
@@ -40,4 +30,39 @@ pub(super) struct Spectrum(pub [Group; GROUPS]);
 impl Spectrum {
     /// Nothing.
     pub(super) const SILENCE: Self = Self([Group::SILENCE; GROUPS]);
+}
+
+/// Many spectra, group by group: the sum of their products runs over neighbouring memory, one group after the other.
+#[derive(Clone, Debug, PartialEq)]
+pub(super) struct Spectra {
+    groups: Vec<Group>,
+    count: usize,
+}
+
+impl Spectra {
+    /// So many spectra of nothing.
+    pub(super) fn silent(count: usize) -> Self {
+        Self { groups: vec![Group::SILENCE; count * GROUPS], count }
+    }
+
+    /// How many there are.
+    pub(super) fn count(&self) -> usize {
+        self.count
+    }
+
+    /// The same group of all of them.
+    #[inline(always)]
+    pub(super) fn group(&self, group: usize) -> &[Group] {
+        &self.groups[group * self.count..][..self.count]
+    }
+
+    /// A group of one of them.
+    pub(super) fn group_mut(&mut self, group: usize, at: usize) -> &mut Group {
+        &mut self.groups[group * self.count + at]
+    }
+
+    /// Every group of every one.
+    pub(super) fn groups_mut(&mut self) -> &mut [Group] {
+        &mut self.groups
+    }
 }

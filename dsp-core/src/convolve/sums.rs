@@ -5,25 +5,18 @@
 //! its first output is due, with the spectra there are; the two or three that come after that are added when it is.
 
 use super::kernel::Kernel;
-use super::spectrum::{GROUPS, Spectrum};
+use super::products::{AddNewest, BeginWithOlder, History, Pair};
+use super::spectrum::{Group, Spectra, Spectrum};
 use crate::simd::Simd;
-use std::ops::Range;
-
-/// Spectra that are added in one go, each group of bins staying in registers: as many streams as a prefetcher follows.
-const AT_ONCE: usize = 8;
 
 /// Outputs in the making: the pair that is leaving and the pair that is summed.
 const OUTPUTS: usize = 4;
-
-/// Left and right.
-type Pair = [Spectrum; 2];
 
 /// What becomes output.
 #[derive(Debug)]
 pub(super) struct Sums {
     simd: Simd,
-    /// Spectra of the last inputs of each channel, rings as long as the kernel.
-    history: [Vec<Spectrum>; 2],
+    history: History,
     /// Place of the newest spectrum in the history.
     newest: usize,
     /// For each output in turn, of the kernel that is heard and of the one that fades in.
@@ -33,17 +26,16 @@ pub(super) struct Sums {
     /// The first output of the pair that is summed, and the place of the newest spectrum when that began.
     pair: usize,
     place: usize,
-    /// Spectra that the pair already has.
+    /// Groups of the pair that already have what there was when it began.
     done: usize,
 }
 
 impl Sums {
     /// For kernels of `partitions` partitions.
     pub(super) fn new(partitions: usize, simd: Simd) -> Self {
-        let history = || vec![Spectrum::SILENCE; partitions];
         Self {
             simd,
-            history: [history(), history()],
+            history: [Spectra::silent(partitions), Spectra::silent(partitions)],
             newest: 0,
             sums: Box::new([[[Spectrum::SILENCE; 2]; 2]; OUTPUTS]),
             due: 0,
@@ -54,7 +46,7 @@ impl Sums {
     }
 
     pub(super) fn reset(&mut self) {
-        self.history.iter_mut().for_each(|history| history.fill(Spectrum::SILENCE));
+        self.history.iter_mut().for_each(|history| history.groups_mut().fill(Group::SILENCE));
         self.sums.iter_mut().flatten().flatten().for_each(|sum| *sum = Spectrum::SILENCE);
         (self.newest, self.due, self.pair, self.place, self.done) = (0, 0, 0, 0, 0);
     }
@@ -66,7 +58,6 @@ impl Sums {
 
     /// Goes on to the next output.
     pub(super) fn advance(&mut self) {
-        self.sums[self.due].iter_mut().flatten().for_each(|sum| *sum = Spectrum::SILENCE);
         self.due = (self.due + 1) % OUTPUTS;
     }
 
@@ -75,15 +66,15 @@ impl Sums {
         (self.pair, self.place, self.done) = ((self.due + 1) % OUTPUTS, self.newest, 0);
     }
 
-    /// Spectra that a pair gets before its first output is due.
-    pub(super) fn in_advance(&self) -> usize {
-        self.history[0].len().saturating_sub(2)
-    }
-
-    /// Where the spectra of the partition that is complete go.
-    pub(super) fn next(&mut self) -> [&mut Spectrum; 2] {
-        self.newest = (self.newest + 1) % self.history[0].len();
-        self.history.each_mut().map(|history| &mut history[self.newest])
+    /// Puts in its place the spectrum of the partition that is complete.
+    pub(super) fn push(&mut self, spectra: &Pair) {
+        let length = self.history[0].count();
+        self.newest = (self.newest + length - 1) % length;
+        for (history, spectrum) in self.history.iter_mut().zip(spectra) {
+            for (n, group) in spectrum.0.iter().enumerate() {
+                *history.group_mut(n, self.newest) = *group;
+            }
+        }
     }
 
     /// The sums of one kernel for the output that is due.
@@ -93,124 +84,23 @@ impl Sums {
 
     /// Adds to the output that is due the newest spectra, which came after its pair began.
     pub(super) fn add_newest(&mut self, kernels: &[Kernel]) {
-        let length = self.history[0].len();
-        for age in 0..length.min(if self.is_first_due() { 2 } else { 3 }) {
-            let place = (self.newest + length - age) % length;
-            self.add(self.due, age, place, kernels);
+        let count = self.history[0].count().min(if self.is_first_due() { 2 } else { 3 });
+        let Self { simd, history, sums, newest, .. } = self;
+        for (kernel, to) in kernels.iter().zip(sums[self.due].iter_mut()) {
+            simd.native(AddNewest { to, history, place: *newest, count, kernel });
         }
     }
 
-    /// Adds to the pair what it does not have yet of the first `end` spectra from its beginning backwards. Those are two
-    /// partitions old when its first output is due, and older.
+    /// Adds to the first `end` groups of the pair what they do not have yet: the spectra there were when it began, which are
+    /// two partitions old when its first output is due, and older.
     pub(super) fn add_up_to(&mut self, end: usize, kernels: &[Kernel]) {
-        let length = self.history[0].len();
-        // Whole goes: the paths of one take turns, and the order of a sum must not follow from how the host cuts its blocks.
-        let end = if end < self.in_advance() { end - end % AT_ONCE } else { end };
-        while self.done < end {
-            // A go ends where the ring wraps around.
-            let place = (self.place + length - self.done) % length;
-            let age = self.done + 2;
-            let both =
-                (AT_ONCE - self.done % AT_ONCE).min(end - self.done).min(place + 1).min(length - 1 - age);
-            if both == 0 {
-                // The oldest spectrum of the first output is too old for the second.
-                self.add(self.pair, age, place, kernels);
-                self.done += 1;
-            } else {
-                self.add_both(age..age + both, place, kernels);
-                self.done += both;
-            }
-        }
-    }
-
-    /// Adds to one output the product of the spectrum at `place` and partition `age` of the kernels.
-    fn add(&mut self, output: usize, age: usize, place: usize, kernels: &[Kernel]) {
-        let Self { simd, history, sums, .. } = self;
-        for (kernel, to) in kernels.iter().zip(sums[output].iter_mut()) {
-            for (to, paths) in to.iter_mut().zip(kernel.wiring.matrix()) {
-                for (from, path) in history.iter().zip(paths) {
-                    if let Some(path) = path {
-                        simd.run(
-                            #[inline(always)]
-                            || add_product(to, &from[place], &kernel.path(path)[age]),
-                        );
-                    }
-                }
-            }
-        }
-    }
-
-    /// Adds to both outputs of the pair. The spectrum at `place` meets the first of `ages` of the kernels in the first output
-    /// and the partition after it in the second; the spectrum before it the next, and so on.
-    fn add_both(&mut self, ages: Range<usize>, place: usize, kernels: &[Kernel]) {
-        let Self { simd, history: [left, right], sums, pair, .. } = self;
+        let Self { simd, history, sums, pair, place, done, .. } = self;
+        let groups = *done..end.max(*done);
+        *done = groups.end;
         let (first, second) = sums[*pair..*pair + 2].split_at_mut(1);
-        for ((kernel, a), b) in kernels.iter().zip(first[0].iter_mut()).zip(second[0].iter_mut()) {
-            let history = [&left[..=place], &right[..=place]];
-            let path = |path: usize| &kernel.path(path)[ages.start..=ages.end];
-            let matrix = kernel.wiring.matrix();
-            if let [[Some(one), None], [None, Some(other)]] = matrix
-                && one == other
-            {
-                simd.run(
-                    #[inline(always)]
-                    || add_shared(a, b, history, path(one)),
-                );
-                continue;
-            }
-            for ((a, b), paths) in a.iter_mut().zip(b).zip(matrix) {
-                for (from, one) in history.into_iter().zip(paths) {
-                    if let Some(one) = one {
-                        simd.run(
-                            #[inline(always)]
-                            || add_single(a, b, from, path(one)),
-                        );
-                    }
-                }
-            }
+        for ((kernel, first), second) in kernels.iter().zip(first[0].iter_mut()).zip(second[0].iter_mut()) {
+            let groups = groups.clone();
+            simd.native(BeginWithOlder { first, second, history, place: *place, groups, kernel });
         }
-    }
-}
-
-#[inline(always)]
-fn add_product(to: &mut Spectrum, from: &Spectrum, path: &Spectrum) {
-    for ((to, from), path) in to.0.iter_mut().zip(&from.0).zip(&path.0) {
-        to.add_product(from, path);
-    }
-}
-
-/// Both channels through one path, so that its spectra are read once.
-#[inline(always)]
-fn add_shared(a: &mut Pair, b: &mut Pair, from: [&[Spectrum]; 2], path: &[Spectrum]) {
-    let ([a_left, a_right], [b_left, b_right]) = (a, b);
-    for group in 0..GROUPS {
-        let (mut al, mut ar) = (a_left.0[group], a_right.0[group]);
-        let (mut bl, mut br) = (b_left.0[group], b_right.0[group]);
-        let mut now = path[0].0[group];
-        for ((next, x), y) in path[1..].iter().zip(from[0].iter().rev()).zip(from[1].iter().rev()) {
-            let (next, x, y) = (next.0[group], &x.0[group], &y.0[group]);
-            al.add_product(x, &now);
-            ar.add_product(y, &now);
-            bl.add_product(x, &next);
-            br.add_product(y, &next);
-            now = next;
-        }
-        (a_left.0[group], a_right.0[group]) = (al, ar);
-        (b_left.0[group], b_right.0[group]) = (bl, br);
-    }
-}
-
-#[inline(always)]
-fn add_single(a: &mut Spectrum, b: &mut Spectrum, from: &[Spectrum], path: &[Spectrum]) {
-    for group in 0..GROUPS {
-        let (mut one, mut other) = (a.0[group], b.0[group]);
-        let mut now = path[0].0[group];
-        for (next, x) in path[1..].iter().zip(from.iter().rev()) {
-            let (next, x) = (next.0[group], &x.0[group]);
-            one.add_product(x, &now);
-            other.add_product(x, &next);
-            now = next;
-        }
-        (a.0[group], b.0[group]) = (one, other);
     }
 }
