@@ -4,6 +4,7 @@
 //! of `sha256sum -c` and covers the manifest too, so that a flipped bit in either shows.
 
 use crate::disc::folder::Draft;
+use crate::jobs;
 use dsp_core::meter::readings::Readings;
 use offline::error::{Error, Result};
 use report::checksum::sha256;
@@ -17,6 +18,8 @@ pub const NAME: &str = "manifest.json";
 pub const SUMS_NAME: &str = "SHA256SUMS";
 /// What every manifest says of itself.
 const GENERATOR: &str = "Lathe delivery";
+/// Files that are summed up at once: while one waits for the disk, another has the processor.
+const SUMS_AT_ONCE: usize = 4;
 /// The version of its form.
 const FORMAT: u32 = 1;
 
@@ -211,14 +214,14 @@ impl Manifest {
     /// A file cannot be read, or the disk is full.
     pub fn seal(mut self, draft: &Draft, mut names: Vec<String>) -> Result<Self> {
         names.sort();
-        for name in names {
-            let path = draft.path(&name);
+        self.files = jobs::run(names.len(), SUMS_AT_ONCE, |index| {
+            let (name, path) = (&names[index], draft.path(&names[index]));
             // Delivered is what is on the disk, not what is on its way there.
             File::open(&path)
                 .and_then(|file| file.sync_all())
-                .map_err(|error| Error::writing(&draft.place(&name), &error))?;
-            self.files.push(Held::of(&path, &name)?);
-        }
+                .map_err(|error| Error::writing(&draft.place(name), &error))?;
+            Held::of(&path, name)
+        })?;
         let text = self.to_text();
         draft.put(NAME, text.as_bytes())?;
         draft.put(SUMS_NAME, self.sums(&sum_of(text.as_bytes())).as_bytes())?;

@@ -23,6 +23,7 @@ pub mod bext;
 pub mod cd;
 pub mod cd_verify;
 mod chunks;
+mod encoders;
 pub mod flac;
 pub mod id3;
 pub mod loudness;

@@ -1,11 +1,11 @@
 //! One track on its way into its files: read once, written in every form, measured as it was written.
 //!
-//! Three threads: this one reads, one measures and writes plain samples, one encodes FLAC. Between them stand bounded
-//! queues, so that memory stays the same however long a track is.
+//! Three threads: this one reads, one measures and writes plain samples, one encodes FLAC ([`super::encoders`]). Between
+//! them stand bounded queues, so that memory stays the same however long a track is.
 
 use super::aiff::AiffWriter;
 use super::bext::{Described, axml, bext};
-use super::flac::{self, Shape};
+use super::encoders::{Shared, joined};
 use super::tags::Tags;
 use super::{FileFormat, id3};
 use crate::disc::folder::Draft;
@@ -15,11 +15,9 @@ use offline::audio::write::{Chunk, Format, WavWriter, integer};
 use offline::audio::{Encoding, Info};
 use offline::error::{Error, Result};
 use offline::measure::Measure;
-use std::sync::Arc;
 use std::sync::mpsc::{Receiver, SyncSender, sync_channel};
-use std::thread::ScopedJoinHandle;
 
-/// Blocks that may wait: enough that no thread waits for the other's longest block, a megabyte in all.
+/// Blocks that may wait to be measured: enough that no thread waits for the other's longest block, a megabyte in all.
 const QUEUE_BLOCKS: usize = 32;
 
 /// A track to be written.
@@ -35,50 +33,34 @@ pub(super) struct Pass<'a> {
     pub frames: u64,
 }
 
-/// A block that several threads read.
-struct Block([Vec<f32>; 2]);
-
-/// A handle to it.
-#[derive(Clone)]
-struct Shared(Arc<Block>);
-
-impl AsRef<[Vec<f32>; 2]> for Shared {
-    fn as_ref(&self) -> &[Vec<f32>; 2] {
-        &self.0.0
-    }
-}
-
 impl Pass<'_> {
     /// The names of the files, in the order of the formats.
     pub fn names(&self) -> Vec<String> {
         self.formats.iter().map(|format| format!("{}.{}", self.stem, format.ending())).collect()
     }
 
-    /// Reads the next [`Pass::frames`] of `sound` into the files and says what was measured. `tap` hears every block as it
-    /// is written; `progress` is told the frames so far.
+    /// Reads the next [`Pass::frames`] of `sound` into the files and says what was measured. FLAC is left to `encoder`, which
+    /// has an error to tell if it takes no more. `tap` hears every block as it is written; `progress` is told the frames so
+    /// far.
     ///
     /// # Errors
     /// The sound cannot be read or ends too early, or the disk is full.
     pub fn run(
         &self,
         sound: &mut dyn Sound,
+        encoder: Option<SyncSender<Shared>>,
         tap: &mut dyn FnMut(&[f32], &[f32]),
         progress: &mut dyn FnMut(u64),
     ) -> Result<Readings> {
         std::thread::scope(|scope| {
             let (to_plain, blocks) = sync_channel(QUEUE_BLOCKS);
             let plain = scope.spawn(move || self.write_plain(&blocks));
-            let (to_flac, blocks) = sync_channel(QUEUE_BLOCKS);
-            let flac = self.formats.contains(&FileFormat::Flac);
-            let flac = flac.then(|| scope.spawn(move || self.encode(blocks)));
-            let senders = if flac.is_some() { vec![to_plain, to_flac] } else { vec![to_plain] };
+            let senders: Vec<_> = std::iter::once(to_plain).chain(encoder).collect();
             let read = self.read(sound, &senders, tap, progress);
             // The threads go on until nobody can send any more.
             drop(senders);
-            let written = self.joined(plain);
-            let encoded = flac.map_or(Ok(()), |flac| self.joined(flac));
+            let written = joined(plain, &self.draft.place(self.stem));
             read?;
-            encoded?;
             written
         })
     }
@@ -104,9 +86,9 @@ impl Pass<'_> {
                     "render the album again",
                 ));
             }
-            block.iter_mut().flatten().for_each(|sample| *sample = self.on_grid(*sample));
+            self.put_on_grid(&mut block);
             tap(&block[0], &block[1]);
-            let block = Shared(Arc::new(Block(block)));
+            let block = Shared::new(block);
             if senders.iter().any(|sender| sender.send(block.clone()).is_err()) {
                 return Ok(());
             }
@@ -116,14 +98,12 @@ impl Pass<'_> {
         Ok(())
     }
 
-    /// The sample that is written. What comes is on the grid already, but for what exceeds full scale.
-    fn on_grid(&self, sample: f32) -> f32 {
-        match self.format {
-            Format::Wav32f => sample,
-            Format::Wav16 | Format::Wav24 => {
-                let bits = self.format.bits();
-                integer(sample, bits) as f32 / 2.0_f32.powi(bits as i32 - 1)
-            }
+    /// The samples that are written. What comes is on the grid already, but for what exceeds full scale.
+    fn put_on_grid(&self, block: &mut [Vec<f32>; 2]) {
+        let bits = self.format.bits();
+        if self.format != Format::Wav32f {
+            let step = (1_u32 << (bits - 1)) as f32;
+            block.iter_mut().flatten().for_each(|sample| *sample = integer(*sample, bits) as f32 / step);
         }
     }
 
@@ -170,26 +150,8 @@ impl Pass<'_> {
         Ok(readings)
     }
 
-    fn encode(&self, blocks: Receiver<Shared>) -> Result<()> {
-        let name = format!("{}.{}", self.stem, FileFormat::Flac.ending());
-        let shape = Shape {
-            sample_rate_hz: self.sound.sample_rate_hz,
-            bits: self.format.bits(),
-            frames: self.frames,
-        };
-        let (path, place) = (self.draft.path(&name), self.draft.place(&name));
-        flac::encode(blocks.into_iter(), &path, &place, shape, self.tags)
-    }
-
     /// What went wrong with a file of the draft, told of the place where it would have been.
     fn placed(&self, error: Error) -> Error {
         error.about(self.draft.place(self.stem).display())
-    }
-
-    fn joined<T>(&self, thread: ScopedJoinHandle<'_, Result<T>>) -> Result<T> {
-        thread.join().unwrap_or_else(|_| {
-            let place = self.draft.place(self.stem);
-            Err(Error::file(&place, "a fault in the program, nothing was delivered", "please report it"))
-        })
     }
 }

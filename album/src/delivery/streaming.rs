@@ -4,12 +4,14 @@
 //! with dither, and cut at the tracks. So the files played one after the other are the album, to the sample.
 
 use super::bext::Described;
+use super::encoders::Encoders;
+use super::flac::{self, Shape};
 use super::loudness::AlbumLoudness;
 use super::manifest::{Kind, Loudness, Manifest, Track, hundredths};
 use super::pass::Pass;
 use super::sheet::{self, Row, Sheet};
 use super::tags::Tags;
-use super::{FileFormat, Options, Target, flac, names};
+use super::{FileFormat, Options, Target, names};
 use crate::book::Album;
 use crate::convert::Converted;
 use crate::disc::folder::Draft;
@@ -49,24 +51,36 @@ pub fn deliver_streaming(
     let upc = tags.first().and_then(|tags| tags.upc.clone());
     let mut manifest = Manifest::new(Kind::Streaming, &head.title, &head.artist, upc);
     let mut measured = Vec::with_capacity(tags.len());
-    for (index, tags) in tags.iter().enumerate() {
-        let range = range(programme, index, sample_rate_hz);
-        let pass = Pass {
-            draft: &draft,
-            stem: &names::of_track(tags.number, &tags.title),
-            formats: &formats,
-            tags,
-            sound: Described { sample_rate_hz, bits: options.bits, start: range.start },
-            format,
-            frames: range.end - range.start,
-        };
-        let readings = pass.run(&mut *sound, &mut |left, right| whole.add(left, right), &mut |done| {
-            watch.set(index, done, pass.frames);
-        })?;
-        manifest.tracks.push(track(&pass, tags, &readings));
-        measured.push(readings);
-        watch.finish(index, false);
-    }
+    std::thread::scope(|scope| {
+        let mut encoders = Encoders::new(scope);
+        for (index, tags) in tags.iter().enumerate() {
+            let range = range(programme, index, sample_rate_hz);
+            let stem = names::of_track(tags.number, &tags.title);
+            let pass = Pass {
+                draft: &draft,
+                stem: &stem,
+                formats: &formats,
+                tags,
+                sound: Described { sample_rate_hz, bits: options.bits, start: range.start },
+                format,
+                frames: range.end - range.start,
+            };
+            let encoder = if formats.contains(&FileFormat::Flac) {
+                let name = format!("{stem}.{}", FileFormat::Flac.ending());
+                let shape = Shape { sample_rate_hz, bits: options.bits, frames: pass.frames };
+                Some(encoders.begin(draft.path(&name), draft.place(&name), shape, tags)?)
+            } else {
+                None
+            };
+            let mut tap = |left: &[f32], right: &[f32]| whole.add(left, right);
+            let mut progress = |done| watch.set(index, done, pass.frames);
+            let readings = pass.run(&mut *sound, encoder, &mut tap, &mut progress)?;
+            manifest.tracks.push(track(&pass, tags, &readings));
+            measured.push(readings);
+            watch.finish(index, false);
+        }
+        encoders.finish()
+    })?;
     manifest.integrated_lufs = hundredths(whole.integrated_lufs());
     if formats.contains(&FileFormat::Flac) {
         add_gains(&draft, &manifest, &measured, whole.integrated_lufs())?;

@@ -157,7 +157,7 @@ impl WavWriter {
 /// The nearest whole number of so many bits; full scale is 1. What exceeds it is clipped.
 #[must_use]
 pub fn integer(sample: f32, bits: u32) -> i32 {
-    let full_scale = 2.0_f64.powi(bits as i32 - 1);
+    let full_scale = f64::from(1_u32 << (bits - 1));
     let scaled = f64::from(sample) * full_scale;
     // The cast cuts towards zero.
     (scaled + 0.5_f64.copysign(scaled)).clamp(-full_scale, full_scale - 1.0) as i32
