@@ -11,12 +11,12 @@ pub const LOUDEST: f32 = 1e6;
 #[inline(always)]
 #[must_use]
 pub fn tame_sample(sample: f32) -> f32 {
-    // Judged by its bits, because a comparison of subnormals as numbers is what makes processors slow; and as one
-    // select, so that the loop below is vector code. Normal numbers and infinities lie in one run of bit patterns.
+    // Judged by its bits, and as one select, so that loops are vector code: normal numbers and infinities lie in one run of
+    // bit patterns. The select comes last, where AVX-512 makes it part of the clamping.
     const LEAST: u32 = f32::MIN_POSITIVE.to_bits();
     let magnitude = sample.to_bits() & (u32::MAX >> 1);
-    let loud = if magnitude.wrapping_sub(LEAST) <= f32::INFINITY.to_bits() - LEAST { sample } else { 0.0 };
-    loud.clamp(-LOUDEST, LOUDEST)
+    let clamped = sample.clamp(-LOUDEST, LOUDEST);
+    if magnitude.wrapping_sub(LEAST) <= f32::INFINITY.to_bits() - LEAST { clamped } else { 0.0 }
 }
 
 /// [`tame_sample`] over both channels: first and last thing that every chain does.

@@ -25,10 +25,11 @@ pub(super) struct Piece<'a> {
 }
 
 impl Still {
-    /// Processes a piece of sound in place and gives the peaks of what leaves, left and right. `NEUTRAL` sound passes bit for
+    /// Processes a piece of sound in place and gives the peaks of what leaves, left and right. Where the routing is `PLAIN`,
+    /// from left and right to mid and side and back, the same bits follow from fewer products. `NEUTRAL` sound passes bit for
     /// bit: half of sum and difference do not always add up to the last bit of what came in.
     #[inline(always)]
-    pub fn process<const NEUTRAL: bool>(&self, piece: Piece<'_>) -> [f64; 2] {
+    pub fn process<const PLAIN: bool, const NEUTRAL: bool>(&self, piece: Piece<'_>) -> [f64; 2] {
         let Piece { left, right, mid, side } = piece;
         let frames = left.len().min(right.len()).min(mid.len()).min(side.len());
         let (left, right) = (&mut left[..frames], &mut right[..frames]);
@@ -36,14 +37,14 @@ impl Still {
         if frames == WINDOW {
             // The length most often met, known to the compiler.
             let (left, right) = (&mut left[..WINDOW], &mut right[..WINDOW]);
-            self.pass::<NEUTRAL>(left, right, &mut mid[..WINDOW], &mut side[..WINDOW])
+            self.pass::<PLAIN, NEUTRAL>(left, right, &mut mid[..WINDOW], &mut side[..WINDOW])
         } else {
-            self.pass::<NEUTRAL>(left, right, mid, side)
+            self.pass::<PLAIN, NEUTRAL>(left, right, mid, side)
         }
     }
 
     #[inline(always)]
-    fn pass<const NEUTRAL: bool>(
+    fn pass<const PLAIN: bool, const NEUTRAL: bool>(
         &self,
         left: &mut [f32],
         right: &mut [f32],
@@ -58,13 +59,14 @@ impl Still {
         for n in 0..left.len() {
             let (l, r) = (tame_sample(left[n]), tame_sample(right[n]));
             let (x, y) = (f64::from(l), f64::from(r));
-            let (m, s) = (a * x + b * y, c * x + d * y);
+            let (m, s) = if PLAIN { (0.5 * (x + y), 0.5 * (x - y)) } else { (a * x + b * y, c * x + d * y) };
             let (m, s) = (heard * m, width * s + balance * m);
             (mid[n], side[n]) = (m, s);
             let (l, r) = if NEUTRAL {
                 (l, r)
             } else {
-                (tame_sample((e * m + f * s) as f32), tame_sample((g * m + h * s) as f32))
+                let (l, r) = if PLAIN { (m + s, m - s) } else { (e * m + f * s, g * m + h * s) };
+                (tame_sample(l as f32), tame_sample(r as f32))
             };
             left_peak = l.abs().to_bits().max(left_peak);
             right_peak = r.abs().to_bits().max(right_peak);

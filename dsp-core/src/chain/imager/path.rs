@@ -35,10 +35,15 @@ impl ImagerChain {
         let frames = left.len().min(right.len()).min(WINDOW - self.position);
         let (left, right) = (&mut left[..frames], &mut right[..frames]);
         if let Some(still) = self.still() {
-            let neutral = self.is_neutral();
+            let plain = self.input.rests_at(MID_SIDE) && self.output.rests_at(LEFT_RIGHT);
+            let neutral = plain && self.image.is_neutral();
             let [mid, side] = self.image.room(self.position, frames);
             let piece = Piece { left: &mut *left, right: &mut *right, mid, side };
-            let peaks = if neutral { still.process::<true>(piece) } else { still.process::<false>(piece) };
+            let peaks = match (plain, neutral) {
+                (_, true) => still.process::<true, true>(piece),
+                (true, false) => still.process::<true, false>(piece),
+                (false, false) => still.process::<false, false>(piece),
+            };
             for (peak, now) in self.output_peak.iter_mut().zip(peaks) {
                 *peak = larger(now, *peak);
             }
@@ -69,12 +74,6 @@ impl ImagerChain {
             return None;
         }
         Some(Still { input: self.input.at_rest()?, image, output: self.output.at_rest()? })
-    }
-
-    /// Whether every sample passes bit for bit, where everything is still.
-    #[inline(always)]
-    fn is_neutral(&self) -> bool {
-        self.image.is_neutral() && self.input.rests_at(MID_SIDE) && self.output.rests_at(LEFT_RIGHT)
     }
 
     /// Signal by signal, so that every loop is vector code.
