@@ -3,8 +3,8 @@
 use super::heard::Heard;
 use super::{BANDS, Band, Placement, Slope};
 use crate::filter::cascade::{Lanes, Slot, run, run_gliding};
-use crate::filter::design::{MAX_SECTIONS, Prototype};
-use crate::filter::matched::{Biquad, design_all};
+use crate::filter::design::Prototype;
+use crate::filter::matched::{Biquad, MAX_BIQUADS, design_all};
 use crate::simd::Simd;
 use crate::smooth::{GLIDE_MS, Glide};
 use std::f64::consts::FRAC_1_SQRT_2;
@@ -16,7 +16,7 @@ pub(super) const CONTROL: usize = 64;
 pub(super) const WINDOW: usize = 512;
 
 /// Sections of one band, corrections included.
-const SECTIONS: usize = 2 * MAX_SECTIONS;
+const SECTIONS: usize = MAX_BIQUADS;
 
 /// Most sections in one domain: every band, and the mute of a solo.
 const MOST_SLOTS: usize = SECTIONS * BANDS + 1;

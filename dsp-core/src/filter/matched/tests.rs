@@ -1,11 +1,11 @@
 use super::*;
 use crate::chain::eq::{Band, Kind, Slope};
-use crate::filter::design::MAX_SECTIONS;
+
 
 const RATE_HZ: f64 = 44_100.0;
 
-fn biquads(band: &Band, rate_hz: f64) -> [Biquad; 2 * MAX_SECTIONS] {
-    let mut biquads = [Biquad::UNITY; 2 * MAX_SECTIONS];
+fn biquads(band: &Band, rate_hz: f64) -> [Biquad; MAX_BIQUADS] {
+    let mut biquads = [Biquad::UNITY; MAX_BIQUADS];
     design_all(&Prototype::of(band), rate_hz, &mut biquads);
     biquads
 }
