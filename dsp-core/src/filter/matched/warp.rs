@@ -24,7 +24,7 @@ const GRID: usize = 24;
 const POINTS: usize = GRID + 2;
 
 /// Solutions, each with weights from the one before.
-const PASSES: usize = 3;
+const PASSES: usize = 4;
 
 /// Power at which a prototype is half as important as where it passes: -60 dB.
 const SILENT: f64 = 1e-6;
@@ -92,7 +92,7 @@ fn needs_long(sections: &[Section]) -> bool {
     let [Section { numerator, denominator }] = sections else { return true };
     // A quality above 2.
     let is_narrow = |[c0, c1, c2]: &[f64; 3]| 4.0 * c1 * c1 < c0 * c2;
-    let is_centred = |[c0, _, c2]: &[f64; 3]| c0 == c2 && *c0 != 0.0;
+    let is_centred = |[c0, c1, c2]: &[f64; 3]| c0 == c2 && *c0 != 0.0 && *c1 != 0.0;
     (is_narrow(numerator) || is_narrow(denominator)) && !(is_centred(numerator) && is_centred(denominator))
 }
 
