@@ -15,11 +15,8 @@ pub(super) const CONTROL: usize = 64;
 /// Frames from one look for tails that have ended to the next, and most that are filtered at once.
 pub(super) const WINDOW: usize = 512;
 
-/// Sections of one band, corrections included.
-const SECTIONS: usize = MAX_BIQUADS;
-
 /// Most sections in one domain: every band, and the mute of a solo.
-const MOST_SLOTS: usize = SECTIONS * BANDS + 1;
+const MOST_SLOTS: usize = MAX_BIQUADS * BANDS + 1;
 
 /// The number under which the mute of a solo goes as a band.
 const MUTE: usize = BANDS;
@@ -244,7 +241,7 @@ impl Bank {
         if !now.on {
             return;
         }
-        let mut biquads = [Biquad::UNITY; SECTIONS];
+        let mut biquads = [Biquad::UNITY; MAX_BIQUADS];
         design_all(&Prototype::scaled(&now, 200.0), self.sample_rate_hz, &mut biquads);
         let (domain, [first, second]) = match now.placement {
             Placement::Stereo => (1, [true, true]),

@@ -86,8 +86,8 @@ impl Warp {
     }
 }
 
-/// Several sections add their errors up, and a narrow one with its poles far from its zeros asks for exactness at two
-/// places. A bell has both at one place, and in the short form costs a section less.
+/// Several sections add their errors up, a narrow one with its poles far from its zeros asks for exactness at two places,
+/// and a notch shows every error beside its zero. A bell needs none of that, and in the short form costs a section less.
 fn needs_long(sections: &[Section]) -> bool {
     let [Section { numerator, denominator }] = sections else { return true };
     // A quality above 2.
