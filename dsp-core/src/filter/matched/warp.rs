@@ -5,12 +5,12 @@
 //! is found by least squares over [`POINTS`] frequencies, weighted anew [`PASSES`] times by what was left, which makes the
 //! largest error small. The work is bounded and the result glides with the settings.
 //!
-//! `w² / 4p` is a Stieltjes function of `p = sin²(w / 2)`. The functions found are equal to it at as many frequencies as
-//! they have coefficients, which places their zeros and poles in turns above `p = 1`: up to half the sample rate they are
-//! positive and finite, and what is designed with them is stable.
+//! `w² / 4p` is a Stieltjes function of `p = sin²(w / 2)`. A rational function that is equal to it at as many frequencies as
+//! it has coefficients, as a fit is whose error changes its sign so often, has its zeros and poles in turns above `p = 1`:
+//! up to half the sample rate it is positive and finite, and what is designed with it is stable.
 //!
 //! Sources: Lawson, "Contributions to the theory of linear least maximum approximations", thesis, UCLA, 1961 (weights);
-//! Baker and Graves-Morris, "Padé approximants", 2nd ed., 1996, 5.4 (rational interpolation of Stieltjes functions).
+//! Baker and Graves-Morris, "Padé approximants", 2nd ed., 1996, ch. 5 (approximants of Stieltjes functions).
 
 use super::super::design::Section;
 use super::TOP;
