@@ -3,8 +3,8 @@
 use super::heard::Heard;
 use super::{BANDS, Band, Placement, Slope};
 use crate::filter::cascade::{Lanes, Slot, run, run_gliding};
-use crate::filter::design::{MAX_SECTIONS, Prototype};
-use crate::filter::matched::{Biquad, design_all};
+use crate::filter::design::Prototype;
+use crate::filter::matched::{Biquad, MAX_BIQUADS, design_all};
 use crate::simd::Simd;
 use crate::smooth::{GLIDE_MS, Glide};
 use std::f64::consts::FRAC_1_SQRT_2;
@@ -15,11 +15,8 @@ pub(super) const CONTROL: usize = 64;
 /// Frames from one look for tails that have ended to the next, and most that are filtered at once.
 pub(super) const WINDOW: usize = 512;
 
-/// Sections of one band, corrections included.
-const SECTIONS: usize = 2 * MAX_SECTIONS;
-
 /// Most sections in one domain: every band, and the mute of a solo.
-const MOST_SLOTS: usize = SECTIONS * BANDS + 1;
+const MOST_SLOTS: usize = MAX_BIQUADS * BANDS + 1;
 
 /// The number under which the mute of a solo goes as a band.
 const MUTE: usize = BANDS;
@@ -244,7 +241,7 @@ impl Bank {
         if !now.on {
             return;
         }
-        let mut biquads = [Biquad::UNITY; SECTIONS];
+        let mut biquads = [Biquad::UNITY; MAX_BIQUADS];
         design_all(&Prototype::scaled(&now, 200.0), self.sample_rate_hz, &mut biquads);
         let (domain, [first, second]) = match now.placement {
             Placement::Stereo => (1, [true, true]),

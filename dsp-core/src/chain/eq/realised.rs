@@ -4,9 +4,9 @@
 use super::heard::Heard;
 use super::kernels::{centre, design, taps};
 use super::{BANDS, Band, PhaseMode, Placement, Resolution, Settings};
-use crate::filter::design::{LIMIT_DB, MAX_SECTIONS, Prototype};
+use crate::filter::design::{LIMIT_DB, Prototype};
 use crate::filter::linear_phase::{KernelDesigner, scaled_taps};
-use crate::filter::matched::{Biquad, design_all};
+use crate::filter::matched::{Biquad, MAX_BIQUADS, design_all};
 use crate::units::power_to_db;
 use realfft::num_complex::Complex;
 use std::f64::consts::TAU;
@@ -48,7 +48,7 @@ pub fn realised_db(settings: &Settings, placement: Placement, sample_rate_hz: f6
     if settings.phase_mode == PhaseMode::ZeroLatency {
         let mut biquads = Vec::new();
         for (_, prototype) in heard.at(placement) {
-            let mut one = [Biquad::UNITY; 2 * MAX_SECTIONS];
+            let mut one = [Biquad::UNITY; MAX_BIQUADS];
             design_all(prototype, sample_rate_hz, &mut one);
             biquads.extend(one.into_iter().filter(|biquad| *biquad != Biquad::UNITY));
         }
