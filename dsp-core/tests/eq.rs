@@ -216,7 +216,7 @@ fn a_change_is_a_fade_between_the_two_steady_states() {
 #[test]
 fn automation_makes_no_burst() {
     let input = sine(1_000.0, 0.2, 0.0, RATE_HZ, 72_000);
-    let moves: [fn(usize) -> Settings; 12] = [
+    let moves: [fn(usize) -> Settings; 15] = [
         |n| boost(if n / 150 % 2 == 0 { 0.0 } else { 12.0 }),
         |n| boost(12.0 * (n as f64 * 0.02).sin()),
         |n| with(&[band(Kind::Bell, 300.0 * (n as f64 / 300.0).exp2(), 12.0, 2.0)]),
@@ -235,6 +235,14 @@ fn automation_makes_no_burst() {
         |n| {
             let slope = if n / 150 % 2 == 0 { Slope::Db6 } else { Slope::Db96 };
             with(&[Band { slope, ..band(Kind::LowCut, 500.0, 0.0, 1.0) }])
+        },
+        // Without latency it takes a third section from a quality of 2 on.
+        |n| with(&[band(Kind::HighShelf, 1_500.0, 12.0, 2.0 + (n as f64 * 0.02).sin())]),
+        |n| with(&[band(Kind::BandPass, 1_500.0, 0.0, if n / 150 % 2 == 0 { 1.0 } else { 6.0 })]),
+        // 6 to 19 kHz.
+        |n| {
+            let hz = 11_000.0 * (0.8 * (n as f64 * 0.02).sin()).exp2();
+            with(&[Band { slope: Slope::Db96, ..band(Kind::HighCut, hz, 0.0, 1.0) }])
         },
     ];
     for phase_mode in [PhaseMode::Linear, PhaseMode::Minimum, PhaseMode::ZeroLatency] {

@@ -35,9 +35,8 @@ pub(super) struct Image {
     /// Mid that is handed to the decorrelator.
     seed: [Glide; BANDS],
     measures: Measures,
-    /// No glide is under way, and whether they then stand at neutral values; found out by [`Image::look`].
+    /// Whether no glide is under way; found out by [`Image::look`].
     still: bool,
-    neutral: bool,
     /// Whether the decorrelator is handed anything.
     seeds: bool,
 }
@@ -52,7 +51,6 @@ impl Default for Image {
             seed: [Glide::new(0.0); BANDS],
             measures: Measures::default(),
             still: true,
-            neutral: true,
             seeds: false,
         }
     }
@@ -92,23 +90,11 @@ impl Image {
     fn look(&mut self) {
         let still = self.glides().all(|glide| glide.is_settled());
         self.still = still;
-        let rest = |glides: &[Glide; BANDS], at: f64| glides.iter().all(|glide| glide.value() == at);
-        self.neutral = self.still
-            && rest(&self.heard, 1.0)
-            && rest(&self.width, 1.0)
-            && rest(&self.balance, 0.0)
-            && rest(&self.seed, 0.0);
-        self.seeds = !(self.still && rest(&self.seed, 0.0));
+        self.seeds = !(still && self.seed.iter().all(|seed| seed.value() == 0.0));
     }
 
     fn glides(&mut self) -> impl Iterator<Item = &mut Glide> {
         self.heard.iter_mut().chain(&mut self.width).chain(&mut self.balance).chain(&mut self.seed)
-    }
-
-    /// Whether everything stands at its neutral value.
-    #[inline(always)]
-    pub fn is_neutral(&self) -> bool {
-        self.neutral && self.measures.limits.is_none() && self.measures.locks_rest()
     }
 
     /// Whether the decorrelator is handed anything.

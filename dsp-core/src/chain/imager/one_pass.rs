@@ -6,6 +6,9 @@ use super::routing::Square;
 use crate::filter::crossover::WINDOW;
 use crate::tame::tame_sample;
 
+/// [`Still::image`] of a band that passes as it is.
+pub(super) const NEUTRAL: [f64; 3] = [1.0, 1.0, 0.0];
+
 /// Gains that stand still, in the order of the path.
 #[derive(Clone, Copy, Debug)]
 pub(super) struct Still {

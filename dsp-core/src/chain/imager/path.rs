@@ -2,7 +2,7 @@
 
 use super::ImagerChain;
 use super::image::Mixed;
-use super::one_pass::{Piece, Still};
+use super::one_pass::{NEUTRAL, Piece, Still};
 use super::routing::{LEFT_RIGHT, MID_SIDE, SAME};
 use super::settings::BANDS;
 use crate::dynamics::detector::{larger, raise_peaks};
@@ -35,8 +35,8 @@ impl ImagerChain {
         let frames = left.len().min(right.len()).min(WINDOW - self.position);
         let (left, right) = (&mut left[..frames], &mut right[..frames]);
         if let Some(still) = self.still() {
-            let plain = self.input.rests_at(MID_SIDE) && self.output.rests_at(LEFT_RIGHT);
-            let neutral = plain && self.image.is_neutral();
+            let plain = still.input == MID_SIDE && still.output == LEFT_RIGHT;
+            let neutral = plain && still.image == NEUTRAL;
             let [mid, side] = self.image.room(self.position, frames);
             let piece = Piece { left: &mut *left, right: &mut *right, mid, side };
             let peaks = match (plain, neutral) {
