@@ -20,6 +20,7 @@
 //! "Partitioned convolution algorithms for real-time auralization", RWTH Aachen 2015, ch. 5 (uniform overlap-save).
 
 mod direct;
+mod fade;
 mod kernel;
 mod packed;
 mod products;
@@ -31,10 +32,10 @@ pub use kernel::{Kernel, Partitioner, Wiring};
 use crate::process::StereoBlock;
 use crate::simd::Simd;
 use direct::{Past, Tap};
+use fade::Fade;
 use packed::PackedFft;
 use rustfft::num_complex::Complex;
 use spectrum::GROUPS;
-use std::f64::consts::PI;
 use sums::Sums;
 
 /// Frames and taps of one partition.
@@ -50,38 +51,7 @@ pub const LATENCY: usize = PARTITION + SLACK;
 /// [`SLACK`].
 const DUE: [usize; 2] = [SLACK / 3, 2 * SLACK / 3];
 
-/// Where a new kernel stands.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-enum Fade {
-    /// One kernel is heard, the other is free.
-    Idle,
-    /// Both are summed for the next pair of outputs, with which the fade begins.
-    Coming,
-    /// Both run; so many partitions of the fade are over.
-    Running(usize),
-}
-
-/// Which of the two kernels run.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-enum Running {
-    /// The one that is heard.
-    First,
-    Both,
-    /// The one that fades in, which will be the first when the output is due.
-    Second,
-}
-
-impl Running {
-    fn of(self, kernels: &[Kernel; 2]) -> &[Kernel] {
-        match self {
-            Self::First => &kernels[..1],
-            Self::Both => kernels,
-            Self::Second => &kernels[1..],
-        }
-    }
-}
-
-/// The partition of output that is leaving: the taps that go with it, and where in the fade curve it lies.
+/// The partition of output that is leaving: the taps that go with it, and the frame of the fade at which it begins.
 #[derive(Clone, Copy, Debug, PartialEq)]
 struct Leaving {
     tap: Tap,
@@ -103,12 +73,7 @@ pub struct Convolver {
     output: Vec<Complex<f32>>,
     leaving: Leaving,
     is_mono: bool,
-    /// Weight of the new kernel at each frame of a fade.
-    curve: Vec<f32>,
     fade: Fade,
-    /// The kernels that sound in the pair of outputs that leaves, and in the one that is summed.
-    leaving_kernels: Running,
-    summed_kernels: Running,
     /// Frames of the arriving partition.
     filled: usize,
     fresh: bool,
@@ -119,10 +84,6 @@ impl Convolver {
     /// channels (1 or 2), with fades of `fade_partitions` partitions, rounded up to an even number.
     #[must_use]
     pub fn new(kernel: Kernel, channels: usize, fade_partitions: usize, simd: Simd) -> Self {
-        let fade = fade_partitions.max(1).next_multiple_of(2) * PARTITION;
-        // Raised cosine: no corner at either end, and the weights of old and new add up to 1, since the two
-        // outputs are alike in phase.
-        let weight = |n: usize| 0.5 - 0.5 * (PI * (n as f64 + 0.5) / fade as f64).cos();
         let silence = vec![Complex::new(0.0, 0.0); PARTITION];
         let free = Kernel::with_paths(kernel.taps(), kernel.room());
         Self {
@@ -134,10 +95,7 @@ impl Convolver {
             output: silence,
             leaving: Leaving { tap: Tap::of(&kernel), fading_in: None },
             is_mono: channels < 2,
-            curve: (0..fade).map(|n| weight(n) as f32).collect(),
-            fade: Fade::Idle,
-            leaving_kernels: Running::First,
-            summed_kernels: Running::First,
+            fade: Fade::new(fade_partitions),
             filled: 0,
             fresh: true,
             kernels: [kernel, free],
@@ -146,15 +104,15 @@ impl Convolver {
 
     /// Forgets the past. A fade is over at once, the new kernel stays.
     pub fn reset(&mut self) {
-        if self.fade != Fade::Idle {
+        if !self.fade.is_idle() {
             self.kernels.swap(0, 1);
         }
+        self.fade.reset();
         self.sums.reset();
         self.past.reset();
         self.input.iter_mut().chain([&mut self.output]).for_each(|part| part.fill(Complex::new(0.0, 0.0)));
         self.leaving = Leaving { tap: Tap::of(&self.kernels[0]), fading_in: None };
-        (self.leaving_kernels, self.summed_kernels) = (Running::First, Running::First);
-        (self.fade, self.filled, self.fresh) = (Fade::Idle, 0, true);
+        (self.filled, self.fresh) = (0, true);
     }
 
     /// Frames by which the output lags that of the bare kernel.
@@ -166,7 +124,7 @@ impl Convolver {
     /// Frames over which a new kernel fades in.
     #[must_use]
     pub fn fade_frames(&self) -> usize {
-        self.curve.len()
+        self.fade.frames()
     }
 
     /// Whether nothing has been processed since [`Convolver::new`] or [`Convolver::reset`]: a new kernel is then heard
@@ -179,13 +137,13 @@ impl Convolver {
     /// Whether a new kernel is fading in.
     #[must_use]
     pub fn is_fading(&self) -> bool {
-        self.fade != Fade::Idle || self.leaving.fading_in.is_some()
+        !self.fade.is_idle() || self.leaving.fading_in.is_some()
     }
 
     /// The kernel that is not in use, to be filled elsewhere and handed back in [`Convolver::process`]; `None` while it
     /// fades in.
     pub fn spare(&mut self) -> Option<&mut Kernel> {
-        (self.fade == Fade::Idle).then_some(&mut self.kernels[1])
+        self.fade.is_idle().then_some(&mut self.kernels[1])
     }
 
     /// Convolves in place; of one channel it takes the left and hands it out on both.
@@ -219,7 +177,7 @@ impl Convolver {
         let at = (self.filled + PARTITION - SLACK) % PARTITION;
         let input = &mut self.input[2][self.filled..][..frames];
         let output = &self.output[at..at + frames];
-        let (past, curve, Leaving { tap, fading_in }) = (&self.past, &self.curve, self.leaving);
+        let (past, fade, Leaving { tap, fading_in }) = (&self.past, &self.fade, self.leaving);
         self.simd.run(
             #[inline(always)]
             || {
@@ -230,8 +188,8 @@ impl Convolver {
                 }
                 match fading_in {
                     None => past.add(&tap, block, |_| 1.0),
-                    Some((new, over)) => {
-                        let curve = &curve[over * PARTITION + at..];
+                    Some((new, from)) => {
+                        let curve = fade.weights(from + at..from + at + frames);
                         past.add(&tap, block, |n| 1.0 - curve[n]);
                         past.add(&new, block, |n| curve[n]);
                     }
@@ -246,14 +204,14 @@ impl Convolver {
 
     /// Does what is due now.
     fn work(&mut self, renew: &mut impl FnMut(&mut Kernel) -> bool) {
-        let Self { fft, sums, input, kernels, .. } = self;
+        let Self { fft, sums, input, kernels, fade, .. } = self;
         if self.filled == DUE[0] {
             if sums.is_first_due() {
-                self.leaving_kernels = self.summed_kernels;
+                fade.begin_to_leave();
             }
             sums.push(fft.forward(&input[0], &input[1]));
         } else if self.filled == DUE[1] {
-            sums.add_newest(self.leaving_kernels.of(kernels));
+            sums.add_newest(fade.leaving(kernels));
         } else if self.filled == SLACK {
             self.finish(renew);
         } else if self.filled > SLACK {
@@ -261,7 +219,7 @@ impl Convolver {
             let whole = PARTITION - SLACK;
             let frames = self.filled - SLACK + if sums.is_first_due() { whole } else { 0 };
             let end = GROUPS * frames / (2 * whole);
-            sums.add_up_to(end, self.summed_kernels.of(kernels));
+            sums.add_up_to(end, fade.summed(kernels));
         }
         if self.filled == PARTITION {
             self.input.rotate_left(1);
@@ -271,51 +229,23 @@ impl Convolver {
 
     /// The sums are complete: the next output starts to leave, and so may a fade.
     fn finish(&mut self, renew: &mut impl FnMut(&mut Kernel) -> bool) {
-        let Self { fft, sums, kernels, curve, .. } = self;
-        let output = &mut self.output;
+        let Self { fft, sums, kernels, fade, output, leaving, .. } = self;
         output.copy_from_slice(fft.inverse(sums.of(0)));
-        self.leaving = Leaving { tap: Tap::of(&kernels[0]), fading_in: None };
-        if let Fade::Running(over) = self.fade {
-            let weights = &curve[over * PARTITION..];
+        *leaving = Leaving { tap: Tap::of(&kernels[0]), fading_in: None };
+        if let Some(from) = fade.next_output() {
+            let weights = fade.weights(from..from + PARTITION);
             for ((output, new), weight) in output.iter_mut().zip(fft.inverse(sums.of(1))).zip(weights) {
                 *output += (new - *output) * weight;
             }
-            self.leaving.fading_in = Some((Tap::of(&kernels[1]), over));
-            self.fade = Fade::Running(over + 1);
+            leaving.fading_in = Some((Tap::of(&kernels[1]), from));
         }
         let is_first = sums.is_first_due();
         sums.advance();
         if is_first {
             sums.begin_pair();
-            self.plan_pair(renew);
-        } else {
-            self.end_pair();
-        }
-    }
-
-    /// Decides which kernels the next pair of outputs needs.
-    fn plan_pair(&mut self, renew: &mut impl FnMut(&mut Kernel) -> bool) {
-        let partitions = self.curve.len() / PARTITION;
-        self.summed_kernels = match self.fade {
-            Fade::Running(over) if over + 1 < partitions => Running::Both,
-            Fade::Running(_) => Running::Second,
-            Fade::Idle if renew(&mut self.kernels[1]) => {
-                self.fade = Fade::Coming;
-                Running::Both
-            }
-            Fade::Idle | Fade::Coming => Running::First,
-        };
-    }
-
-    /// A fade begins and ends between two pairs.
-    fn end_pair(&mut self) {
-        match self.fade {
-            Fade::Coming => self.fade = Fade::Running(0),
-            Fade::Running(over) if over * PARTITION == self.curve.len() => {
-                self.kernels.swap(0, 1);
-                (self.fade, self.summed_kernels) = (Fade::Idle, Running::First);
-            }
-            _ => {}
+            fade.plan_pair(|| renew(&mut kernels[1]));
+        } else if fade.end_pair() {
+            kernels.swap(0, 1);
         }
     }
 }

@@ -1,5 +1,6 @@
 use super::*;
 use crate::testkit::{impulse, noise, peak_db, rms_db};
+use std::f64::consts::PI;
 
 /// The definition, in f64: the oracle.
 fn naive(input: &[f32], kernel: &[f64]) -> Vec<f64> {
