@@ -4,6 +4,7 @@ use crate::audio::Info;
 use crate::audio::source::Source;
 use crate::error::{Error, Result};
 use dsp_core::chain::meter::{MeterChain, Readings};
+use dsp_core::meter::loudness::Loudness;
 use dsp_core::meter::profile::{Limits, Profiles};
 use dsp_core::process::{Channels, Mode, ProcessSpec, Processor, StereoBlock};
 use dsp_core::simd::Simd;
@@ -54,6 +55,12 @@ impl Measure {
     #[must_use]
     pub fn material(&self) -> Material {
         Material::of(self.chain.measures().expect("prepared by `new`"))
+    }
+
+    /// The loudness, to be taken together with that of other files.
+    #[must_use]
+    pub fn loudness(&self) -> &Loudness {
+        self.chain.measures().expect("prepared by `new`").loudness()
     }
 }
 

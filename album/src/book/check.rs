@@ -1,6 +1,7 @@
 //! What an album file may not say.
 
 use super::{Album, MAX_TRACKS, Time, Track};
+use crate::disc::genre::language_code;
 use offline::error::{Error, Result};
 use std::fmt;
 
@@ -35,6 +36,15 @@ impl Album {
             return said(
                 &"sample_rate_hz is not within 44100 to 192000",
                 "leave it out or choose 44100 to 192000",
+            );
+        }
+        if head.language.as_deref().is_some_and(|language| language_code(language).is_none()) {
+            return said(
+                &format_args!(
+                    "language = {:?} is none that a disc knows",
+                    head.language.as_deref().unwrap_or("")
+                ),
+                "write it as ISO 639-1 does, such as en or de, or leave it out",
             );
         }
         self.check_vinyl()?;
@@ -198,6 +208,8 @@ mod tests {
             assert!(said.starts_with("album.toml: ") && said.contains(words), "{said}");
         }
         assert!(read("[album]\n").expect_err("no track").to_string().contains("track"));
+        let klingon = "[album]\nlanguage = \"klingon\"\n[[track]]\nfile = \"1.wav\"\n";
+        assert!(read(klingon).expect_err("no language").to_string().contains("language = \"klingon\""));
         let many = format!("[album]\n{}", "[[track]]\nfile = \"1.wav\"\n".repeat(100));
         assert!(read(&many).expect_err("too many").to_string().contains("100 tracks"));
     }

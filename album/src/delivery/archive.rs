@@ -73,7 +73,7 @@ pub fn deliver_archive(
             frames: rendered.frames,
         };
         let mut source = Source::open(&rendered.path)?;
-        let readings = pass.run(&mut source, None, &mut |_, _| (), &mut |done| {
+        let (readings, _) = pass.run(&mut source, None, &mut |done| {
             watch.set(index, done, pass.frames);
         })?;
         let mut entry = streaming::track(&pass, tags, &readings);

@@ -38,12 +38,12 @@ pub fn disc(album: &Album, programme: &Programme) -> Result<Disc> {
     let head = &album.head;
     let mut disc = Disc {
         text: Text {
-            title: head.title.clone(),
-            performer: head.artist.clone(),
-            songwriter: head.songwriter.clone().unwrap_or_default(),
-            composer: head.composer.clone().unwrap_or_default(),
-            arranger: head.arranger.clone().unwrap_or_default(),
-            message: head.message.clone().unwrap_or_default(),
+            title: plain(&head.title),
+            performer: plain(&head.artist),
+            songwriter: said(&head.songwriter, &None),
+            composer: said(&head.composer, &None),
+            arranger: said(&head.arranger, &None),
+            message: said(&head.message, &None),
         },
         catalogue: head.catalogue.clone().unwrap_or_default(),
         genre: head.genre.as_ref().map(|words| Genre {
@@ -83,15 +83,36 @@ pub fn disc(album: &Album, programme: &Programme) -> Result<Disc> {
     Ok(disc)
 }
 
+/// The punctuation of typesetters as that of typewriters, which is all that CD-Text has.
+fn plain(text: &str) -> String {
+    let mut plain = String::with_capacity(text.len());
+    for c in text.chars() {
+        match c {
+            '\u{2018}' | '\u{2019}' | '\u{201A}' | '\u{2032}' => plain.push('\''),
+            '\u{201C}' | '\u{201D}' | '\u{201E}' | '\u{2033}' => plain.push('"'),
+            '\u{2010}'..='\u{2015}' | '\u{2212}' => plain.push('-'),
+            '\u{2026}' => plain.push_str("..."),
+            '\u{2002}'..='\u{200A}' | '\u{202F}' => plain.push(' '),
+            c => plain.push(c),
+        }
+    }
+    plain
+}
+
+/// What is said of a track, or else of all.
+fn said(own: &Option<String>, all: &Option<String>) -> String {
+    own.as_ref().or(all.as_ref()).map(|text| plain(text)).unwrap_or_default()
+}
+
 fn described(album: &Album, track: &Track) -> layout::Track {
-    let or_none = |text: &Option<String>| text.clone().unwrap_or_default();
+    let head = &album.head;
     layout::Track {
         text: Text {
-            title: track.title.clone(),
-            performer: album.artist(track).to_owned(),
-            songwriter: or_none(&track.songwriter),
-            composer: album.composer(track).unwrap_or_default().to_owned(),
-            arranger: or_none(&track.arranger),
+            title: plain(&track.title),
+            performer: plain(album.artist(track)),
+            songwriter: said(&track.songwriter, &head.songwriter),
+            composer: said(&track.composer, &head.composer),
+            arranger: said(&track.arranger, &head.arranger),
             message: String::new(),
         },
         isrc: track
@@ -138,14 +159,16 @@ pub fn deliver_cd(
     let total = disc.sound_length().samples();
     let mut sound = Samples::new(album, programme, total)?;
     let image = draft.path(BIN_CUE);
+    let placed = |error| draft.placed(error);
     cue::write(&image, &disc, |to| {
         let read = sound.read(to)?;
         progress(sound.done, total);
         Ok(read)
-    })?;
+    })
+    .map_err(placed)?;
     // The same samples once more: read back, so that there is one sound in both.
-    let written = delivery::open(&image)?;
-    ddp::write(&draft.path(DDP), &disc, again(&written)?)?;
+    let written = delivery::open(&image).map_err(placed)?;
+    ddp::write(&draft.path(DDP), &disc, again(&written).map_err(placed)?).map_err(placed)?;
     draft.put(SHEET_TEXT, sheet::text(&disc).as_bytes())?;
     draft.put(SHEET_PAGE, sheet::html(&disc).as_bytes())?;
     draft.finish()?;
@@ -230,5 +253,25 @@ impl Samples {
             pairs += 1;
         }
         Ok(2 * pairs)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn texts_are_plain_and_the_albums_where_a_track_says_nothing() {
+        let album = Album::parse(
+            "[album]\ntitle = \"A\"\nartist = \"Us\"\nsongwriter = \"W\"\ncomposer = \"C\"\narranger = \"R\"\n\
+             [[track]]\nfile = \"1.wav\"\ntitle = \"It’s “late” – or…\"\n\
+             [[track]]\nfile = \"2.wav\"\narranger = \"Own\"\nsongwriter = \"Жена\"\n",
+            Path::new("album.toml"),
+        )
+        .expect("an album");
+        let [one, two] = [0, 1].map(|index| described(&album, &album.tracks[index]).text);
+        assert_eq!(one.title, "It's \"late\" - or...");
+        assert_eq!([one.performer, one.songwriter, one.composer, one.arranger], ["Us", "W", "C", "R"]);
+        assert_eq!([two.songwriter, two.composer, two.arranger], ["Жена", "C", "Own"]);
     }
 }

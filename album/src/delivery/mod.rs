@@ -10,7 +10,7 @@
 //! | [`manifest`] | what a delivery is and holds, and the sums of its files |
 //! | [`tags`], [`bext`], [`id3`] | what is said of a track, and the chunks that say it |
 //! | [`flac`], [`aiff`] | the two forms beside WAV |
-//! | [`loudness`], [`sheet`] | loudness of the album; the loudness sheet |
+//! | [`sheet`] | the loudness sheet |
 //! | [`names`] | file names that every system takes |
 //!
 //! A delivery is a folder. It is written aside and takes its place, and that of the delivery before it, when it is whole;
@@ -26,7 +26,6 @@ mod chunks;
 mod encoders;
 pub mod flac;
 pub mod id3;
-pub mod loudness;
 pub mod manifest;
 pub mod names;
 mod pass;

@@ -10,6 +10,7 @@ use super::tags::Tags;
 use super::{FileFormat, id3};
 use crate::disc::folder::Draft;
 use crate::sound::{BLOCK_FRAMES, Sound};
+use dsp_core::meter::loudness::Loudness;
 use dsp_core::meter::readings::Readings;
 use offline::audio::write::{Chunk, Format, WavWriter, integer};
 use offline::audio::{Encoding, Info};
@@ -40,8 +41,8 @@ impl Pass<'_> {
     }
 
     /// Reads the next [`Pass::frames`] of `sound` into the files and says what was measured. FLAC is left to `encoder`, which
-    /// has an error to tell if it takes no more. `tap` hears every block as it is written; `progress` is told the frames so
-    /// far.
+    /// has an error to tell if it takes no more. `progress` is told the frames so far. The loudness is for taking together
+    /// with that of other tracks.
     ///
     /// # Errors
     /// The sound cannot be read or ends too early, or the disk is full.
@@ -49,14 +50,13 @@ impl Pass<'_> {
         &self,
         sound: &mut dyn Sound,
         encoder: Option<SyncSender<Shared>>,
-        tap: &mut dyn FnMut(&[f32], &[f32]),
         progress: &mut dyn FnMut(u64),
-    ) -> Result<Readings> {
+    ) -> Result<(Readings, Loudness)> {
         std::thread::scope(|scope| {
             let (to_plain, blocks) = sync_channel(QUEUE_BLOCKS);
             let plain = scope.spawn(move || self.write_plain(&blocks));
             let senders: Vec<_> = std::iter::once(to_plain).chain(encoder).collect();
-            let read = self.read(sound, &senders, tap, progress);
+            let read = self.read(sound, &senders, progress);
             // The threads go on until nobody can send any more.
             drop(senders);
             let written = joined(plain, &self.draft.place(self.stem));
@@ -70,7 +70,6 @@ impl Pass<'_> {
         &self,
         sound: &mut dyn Sound,
         senders: &[SyncSender<Shared>],
-        tap: &mut dyn FnMut(&[f32], &[f32]),
         progress: &mut dyn FnMut(u64),
     ) -> Result<()> {
         let mut left_frames = self.frames;
@@ -87,7 +86,6 @@ impl Pass<'_> {
                 ));
             }
             self.put_on_grid(&mut block);
-            tap(&block[0], &block[1]);
             let block = Shared::new(block);
             if senders.iter().any(|sender| sender.send(block.clone()).is_err()) {
                 return Ok(());
@@ -108,7 +106,7 @@ impl Pass<'_> {
     }
 
     /// Measures; writes WAV and AIFF.
-    fn write_plain(&self, blocks: &Receiver<Shared>) -> Result<Readings> {
+    fn write_plain(&self, blocks: &Receiver<Shared>) -> Result<(Readings, Loudness)> {
         let (rate, format, tags) = (self.sound.sample_rate_hz, self.format, self.tags);
         let path = |file: FileFormat| self.draft.path(&format!("{}.{}", self.stem, file.ending()));
         let bits = format.bits();
@@ -147,7 +145,7 @@ impl Pass<'_> {
         wav.map_or(Ok(()), |wav| wav.finish_with(&before(Some(&readings)), &[id3]))
             .and_then(|()| aiff.map_or(Ok(()), AiffWriter::finish))
             .map_err(|error| self.placed(error))?;
-        Ok(readings)
+        Ok((readings, measure.loudness().clone()))
     }
 
     /// What went wrong with a file of the draft, told of the place where it would have been.

@@ -6,7 +6,6 @@
 use super::bext::Described;
 use super::encoders::Encoders;
 use super::flac::{self, Shape};
-use super::loudness::AlbumLoudness;
 use super::manifest::{Kind, Loudness, Manifest, Track, hundredths};
 use super::pass::Pass;
 use super::sheet::{self, Row, Sheet};
@@ -19,6 +18,7 @@ use crate::programme::{Finished, Programme, Reader, at_rate};
 use crate::render::Watch;
 use crate::sound::Sound;
 use dsp_core::chain::limiter::WordLength;
+use dsp_core::meter::loudness;
 use dsp_core::meter::readings::Readings;
 use offline::audio::write::Format;
 use offline::error::{Error, Result};
@@ -46,7 +46,9 @@ pub fn deliver_streaming(
     let draft = super::begin(options, Target::Streaming, Kind::Streaming)?;
     let mut sound = finished(album, programme, options.sample_rate_hz, word_length)?;
     let sample_rate_hz = sound.sample_rate_hz();
-    let mut whole = AlbumLoudness::new(sample_rate_hz);
+    // The album is its tracks taken together, as cohesion and players of ReplayGain have it: no block of 0.4 s reaches
+    // from one file into the next.
+    let mut whole = loudness::Loudness::default();
     let head = &album.head;
     let upc = tags.first().and_then(|tags| tags.upc.clone());
     let mut manifest = Manifest::new(Kind::Streaming, &head.title, &head.artist, upc);
@@ -72,9 +74,9 @@ pub fn deliver_streaming(
             } else {
                 None
             };
-            let mut tap = |left: &[f32], right: &[f32]| whole.add(left, right);
             let mut progress = |done| watch.set(index, done, pass.frames);
-            let readings = pass.run(&mut *sound, encoder, &mut tap, &mut progress)?;
+            let (readings, loudness) = pass.run(&mut *sound, encoder, &mut progress)?;
+            whole.absorb(&loudness);
             manifest.tracks.push(track(&pass, tags, &readings));
             measured.push(readings);
             watch.finish(index, false);

@@ -114,8 +114,8 @@ pub(crate) fn settle_text(decoded: Decoded, disc: &mut Disc, name: &str, finding
         for of in TEXTS {
             let new = field(new, of);
             let Some(old) = field_mut(text, of) else { continue };
-            // A CUE sheet cannot write a quotation mark.
-            if !old.is_empty() && *old != new.replace('"', "'") {
+            // A CUE sheet cannot write every text as it is.
+            if !old.is_empty() && *old != new && *old != cue::write::as_written(new) {
                 let what = format!("{} {number} is '{new}', elsewhere '{old}'", kind_name(of));
                 findings.push(Finding::new(Severity::Warning, name, what));
             }

@@ -1,5 +1,6 @@
 //! The folder of a delivery: written aside and put in place when it is whole; its files found by their names.
 
+use super::leftover::{self, Alive};
 use offline::error::{Error, Result};
 use std::fs::File;
 use std::io::Read;
@@ -14,6 +15,8 @@ pub const SMALL_BYTES: u64 = 1 << 20;
 pub struct Draft {
     target: PathBuf,
     folder: TempDir,
+    /// Says that somebody works on the folder.
+    _alive: Alive,
     /// Whether a folder that is there may be replaced.
     replace: bool,
 }
@@ -54,13 +57,8 @@ impl Draft {
             Some(parent) if !parent.as_os_str().is_empty() => parent,
             _ => Path::new("."),
         };
-        let mut builder = tempfile::Builder::new();
-        builder.prefix(".disc-").suffix(".lathe-tmp");
-        // A temporary folder is its owner's alone; what is delivered has the permissions of any new folder.
-        #[cfg(unix)]
-        builder.permissions(std::os::unix::fs::PermissionsExt::from_mode(0o777));
-        let folder = builder.tempdir_in(parent).map_err(|error| Error::writing(target, &error))?;
-        Ok(Self { target: target.to_owned(), folder, replace })
+        let (folder, alive) = leftover::begin(parent).map_err(|error| Error::writing(target, &error))?;
+        Ok(Self { target: target.to_owned(), folder, _alive: alive, replace })
     }
 
     /// Where `name` is to be written.
@@ -73,6 +71,18 @@ impl Draft {
     #[must_use]
     pub fn place(&self, name: &str) -> PathBuf {
         self.target.join(name)
+    }
+
+    /// The same error, of the place where the file will be instead of where it is written.
+    #[must_use]
+    pub fn placed(&self, error: Error) -> Error {
+        match Path::new(&error.subject).strip_prefix(self.folder.path()) {
+            Ok(name) => {
+                let place = self.target.join(name);
+                error.about(place.display())
+            }
+            Err(_) => error,
+        }
     }
 
     /// Writes a small file.
@@ -213,6 +223,17 @@ mod tests {
         assert_eq!(std::fs::read_dir(parent.path()).unwrap().count(), 1);
         std::fs::write(parent.path().join("file"), "").unwrap();
         assert!(Draft::replacing(&parent.path().join("file"), |_| true).is_err());
+    }
+
+    #[test]
+    fn an_error_names_the_place_and_not_the_draft() {
+        let parent = tempfile::tempdir().unwrap();
+        let target = parent.path().join("disc");
+        let draft = Draft::begin(&target).unwrap();
+        let said = draft.placed(Error::file(&draft.path("bin/disc.bin"), "is full", "free some space"));
+        assert_eq!(said.subject, target.join("bin/disc.bin").display().to_string());
+        let other = Error::file(Path::new("mix.wav"), "is empty", "export it again");
+        assert_eq!(draft.placed(other.clone()), other);
     }
 
     #[test]

@@ -31,6 +31,7 @@ pub mod folder;
 pub mod genre;
 pub mod image;
 pub mod layout;
+mod leftover;
 pub mod rules;
 pub mod sheet;
 mod swap;

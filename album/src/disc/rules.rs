@@ -81,18 +81,15 @@ pub fn forbids(violations: &[Violation]) -> bool {
 /// Refuses a disc that must not be pressed. `place` is where it would be written.
 ///
 /// # Errors
-/// Names the first rule that it breaks, and how many more.
+/// Names every rule that it breaks, each with its track.
 pub fn require(place: &Path, disc: &Disc) -> Result<()> {
     let violations = check(disc);
-    let mut errors = violations.iter().filter(|found| found.severity == Severity::Error);
-    let Some(first) = errors.next() else {
+    let errors = violations.iter().filter(|found| found.severity == Severity::Error);
+    let all: Vec<String> = errors.map(ToString::to_string).collect();
+    if all.is_empty() {
         return Ok(());
-    };
-    let more = match errors.count() {
-        0 => String::new(),
-        more => format!(" (and {more} more)"),
-    };
-    Err(Error::file(place, format_args!("{first}{more}"), "change the disc so that it keeps the Red Book"))
+    }
+    Err(Error::file(place, all.join("; "), "change the disc so that it keeps the Red Book"))
 }
 
 #[derive(Default)]

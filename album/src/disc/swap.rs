@@ -33,8 +33,9 @@ fn exchange(_: &Path, _: &Path) -> io::Result<()> {
 }
 
 fn in_three_steps(one: &Path, other: &Path) -> io::Result<()> {
+    // Not named as a folder in the making: for a moment it holds the only copy, which nobody may clear.
     let aside = tempfile::Builder::new()
-        .prefix(".disc-")
+        .prefix(".aside-")
         .suffix(".lathe-tmp")
         .tempdir_in(one.parent().unwrap_or(Path::new(".")))?;
     let aside = aside.path().join("aside");

@@ -77,29 +77,27 @@ fn disc_rules(disc: &Disc, findings: &mut Vec<Finding>) {
 /// The places of the disc against its sound.
 fn sound(delivery: &Delivery, findings: &mut Vec<Finding>) {
     let (disc, image) = (&delivery.disc, &delivery.image);
-    let mut quiet = |from: Frames, to: Frames, loud: &dyn Fn(f64) -> (Severity, String)| {
-        let (subject, (severity, what)) = match image.peak(from, to) {
-            Ok(0) => return,
-            Ok(peak) => ("sound".to_owned(), loud(20.0 * (f64::from(peak) / 32_768.0).log10())),
-            Err(Error { what, .. }) => {
-                let name = image.path.file_name().unwrap_or_default().to_string_lossy();
-                (name.into_owned(), (Severity::Error, what))
-            }
-        };
-        findings.push(Finding::new(severity, subject, what));
+    // Of what should be silent, in dBFS; `None` where it is, or cannot be read, which is a finding.
+    let peak = |from: Frames, to: Frames, findings: &mut Vec<Finding>| match image.peak(from, to) {
+        Ok(0) => None,
+        Ok(peak) => Some(20.0 * (f64::from(peak) / 32_768.0).log10()),
+        Err(Error { what, .. }) => {
+            let name = image.path.file_name().unwrap_or_default().to_string_lossy();
+            findings.push(Finding::new(Severity::Error, name, what));
+            None
+        }
     };
-    quiet(Frames::ZERO, LEAD_PAUSE, &|peak_db| {
+    if let Some(peak_db) = peak(Frames::ZERO, LEAD_PAUSE, findings) {
         let what = format!("the first 2 s, which must be silent, have a peak of {peak_db:.1} dBFS");
-        (Severity::Warning, what)
-    });
-    for (number, track) in (1..).zip(&disc.tracks).skip(1) {
-        if track.pregap > Frames::ZERO {
-            quiet(track.pregap_start(), track.start, &|peak_db| {
-                let what = format!("the pause before track {number} is not silent: peak {peak_db:.1} dBFS");
-                (Severity::Note, what)
-            });
+        findings.push(Finding::new(Severity::Warning, "sound", what));
+    }
+    let mut loud: Vec<(usize, f64)> = Vec::new();
+    for (number, track) in (1..).zip(&disc.tracks).skip(1).filter(|(_, track)| track.pregap > Frames::ZERO) {
+        if let Some(peak_db) = peak(track.pregap_start(), track.start, findings) {
+            loud.push((number, peak_db));
         }
     }
+    findings.extend(pauses(&loud));
     if disc.hidden() > Frames::ZERO {
         let what = format!("there are {} of pregap before track 1: a hidden track", disc.hidden());
         findings.push(Finding::new(Severity::Note, "disc", what));
@@ -109,6 +107,23 @@ fn sound(delivery: &Delivery, findings: &mut Vec<Finding>) {
         let what = format!("the sound ends at {}, before the lead-out at {}", image.end(), disc.lead_out);
         findings.push(Finding::new(Severity::Error, "sound", what));
     }
+}
+
+/// The pauses that are not silent, each with its track and its peak in dBFS, in one line: a disc may have 98 of them.
+fn pauses(loud: &[(usize, f64)]) -> Option<Finding> {
+    let (number, peak_db) = loud.iter().copied().max_by(|a, b| a.1.total_cmp(&b.1))?;
+    let what = match loud {
+        [_] => format!("the pause before track {number} is not silent: peak {peak_db:.1} dBFS"),
+        _ => {
+            let numbers: Vec<_> = loud.iter().map(|(number, _)| number.to_string()).collect();
+            let numbers = numbers.join(", ");
+            format!(
+                "the pauses before tracks {numbers} are not silent: peak {peak_db:.1} dBFS at most, before track \
+                 {number}"
+            )
+        }
+    };
+    Some(Finding::new(Severity::Note, "sound", what))
 }
 
 /// Every list of checksums against every file of the folder.
@@ -214,4 +229,21 @@ fn check(
         }
     }
     Ok(())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn pauses_with_sound_are_told_in_one_line() {
+        assert_eq!(pauses(&[]), None);
+        let said =
+            |loud: &[(usize, f64)]| pauses(loud).map(|finding| finding.to_string()).unwrap_or_default();
+        assert!(said(&[(2, -60.0)]).contains("the pause before track 2 is not silent: peak -60.0 dBFS"));
+        let several = said(&[(2, -60.0), (4, -50.0), (5, -70.0)]);
+        assert!(
+            several.contains("before tracks 2, 4, 5 are not silent: peak -50.0 dBFS at most, before track 4")
+        );
+    }
 }

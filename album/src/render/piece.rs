@@ -44,9 +44,11 @@ impl Piece {
             Err(Error::file(&album.path, format_args!("track {number}: {what}"), fix))
         };
         if start >= end || end > length {
-            let seconds = length as f64 / f64::from(rate);
+            let seconds = |frames: u64| frames as f64 / f64::from(rate);
+            let [length, start] = [length, start].map(seconds);
+            let to = track.end.as_ref().map(|_| format!(" to {:.3} s", seconds(end))).unwrap_or_default();
             return fault(
-                format!("its file is {seconds:.3} s long, it cannot be heard from frame {start} to {end}"),
+                format!("its file is {length:.3} s long, it cannot be heard from {start:.3} s{to}"),
                 "change start or end",
             );
         }

@@ -6,9 +6,10 @@
 use super::dynamics::Dynamics;
 use super::evidence::Evidence;
 use super::history::{History, Point};
+use super::hops::Hops;
 use super::k_weighting::KWeighting;
 use super::level::Level;
-use super::loudness::{BLOCK_HOPS, HOPS_PER_SECOND, Loudness};
+use super::loudness::{BLOCK_HOPS, Loudness};
 use super::marks::Marks;
 use super::programme::Programme;
 use super::readings::Readings;
@@ -22,8 +23,7 @@ use std::sync::Arc;
 #[derive(Debug)]
 pub struct Measures {
     stereo: bool,
-    hop_frames: usize,
-    until_hop: usize,
+    hops: Hops,
     weighting: KWeighting,
     loudness: Loudness,
     programme: Programme,
@@ -43,15 +43,14 @@ impl Measures {
     pub fn new(spec: &ProcessSpec) -> Result<Self, PrepareError> {
         spec.validate()?;
         let stereo = spec.channels == Channels::Stereo;
-        let hop_frames = (spec.sample_rate_hz / f64::from(HOPS_PER_SECOND)) as usize;
+        let hops = Hops::new(spec.sample_rate_hz);
         Ok(Self {
             stereo,
-            hop_frames,
-            until_hop: hop_frames,
+            hops,
             weighting: KWeighting::new(spec.sample_rate_hz, spec.simd),
             loudness: Loudness::default(),
-            programme: Programme::new(hop_frames, stereo),
-            dynamics: Dynamics::new(hop_frames, stereo),
+            programme: Programme::new(hops.frames(), stereo),
+            dynamics: Dynamics::new(hops.frames(), stereo),
             true_peaks: [TruePeak::new(spec), TruePeak::new(spec)],
             traces: Traces::new(spec),
             history: Arc::default(),
@@ -61,7 +60,7 @@ impl Measures {
 
     /// Starts every measure anew.
     pub fn reset(&mut self) {
-        self.until_hop = self.hop_frames;
+        self.hops.reset();
         self.weighting.reset();
         self.loudness.reset();
         self.programme.reset();
@@ -73,17 +72,15 @@ impl Measures {
     }
 
     /// Measures two channels of equal length and of finite samples; of a mono signal only the left.
-    pub fn process(&mut self, mut left: &[f32], mut right: &[f32]) {
-        while !left.is_empty() {
-            let frames = self.until_hop.min(left.len());
-            self.listen(&left[..frames], &right[..frames]);
-            (left, right) = (&left[frames..], &right[frames..]);
-            self.until_hop -= frames;
-            if self.until_hop == 0 {
-                self.until_hop = self.hop_frames;
+    pub fn process(&mut self, left: &[f32], right: &[f32]) {
+        let mut hops = self.hops;
+        hops.walk(left, right, |left, right, ends| {
+            self.listen(left, right);
+            if ends {
                 self.hop();
             }
-        }
+        });
+        self.hops = hops;
     }
 
     fn listen(&mut self, left: &[f32], right: &[f32]) {
@@ -100,7 +97,7 @@ impl Measures {
         let sums = self.weighting.take();
         let sums = if self.stereo { sums } else { sums.left_only() };
         let peaks = self.traces.take_peaks();
-        self.loudness.hop(sums.energy() / self.hop_frames as f64);
+        self.loudness.hop(sums.energy() / self.hops.frames() as f64);
         self.programme.hop(&sums);
         self.dynamics.hop(sums.square, peaks);
         self.traces.hop(self.loudness.hops(), peaks[0].max(peaks[1]), &self.true_peaks);

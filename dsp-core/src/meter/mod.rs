@@ -12,6 +12,7 @@ pub mod evidence_source;
 pub mod flat_tops;
 pub mod gate;
 pub mod history;
+pub mod hops;
 pub mod interpolator;
 pub mod k_weighting;
 pub mod level;

@@ -6,6 +6,7 @@
 
 use dsp_core::chain::imager::vinyl::{PASSAGE_MS, Passage, Vinyl};
 use dsp_core::dynamics::detector::raise_peaks;
+use dsp_core::meter::hops::Hops;
 use dsp_core::meter::k_weighting::KWeighting;
 use dsp_core::meter::loudness::{HOPS_PER_SECOND, Loudness};
 use dsp_core::meter::sibilance::{Sibilance, WINDOW_MS, Window};
@@ -75,8 +76,7 @@ pub struct Listener {
     rate: f64,
     /// Where each track starts, in frames of the side.
     starts: Vec<u64>,
-    hop_frames: usize,
-    until_hop: usize,
+    grid: Hops,
     hops: u64,
     weighting: KWeighting,
     whole: Loudness,
@@ -98,12 +98,10 @@ impl Listener {
     pub fn new(spec: &ProcessSpec, starts: &[u64]) -> Result<Self, PrepareError> {
         spec.validate()?;
         let rate = spec.sample_rate_hz;
-        let hop_frames = (rate / f64::from(HOPS_PER_SECOND)) as usize;
         Ok(Self {
             rate,
             starts: starts.to_vec(),
-            hop_frames,
-            until_hop: hop_frames,
+            grid: Hops::new(rate),
             hops: 0,
             weighting: KWeighting::new(rate, spec.simd),
             whole: Loudness::default(),
@@ -119,31 +117,29 @@ impl Listener {
     }
 
     /// Reads two channels of equal length and of finite samples. Loudness and side are of whole steps of 10 ms, as everywhere.
-    pub fn process(&mut self, mut left: &[f32], mut right: &[f32]) {
+    pub fn process(&mut self, left: &[f32], right: &[f32]) {
         self.peaks[0].process(left);
         self.peaks[1].process(right);
         raise_peaks(&mut self.sample_peaks, left, right);
         self.low.process(left, right, &mut self.passages);
         self.sibilance.process(left, right, &mut self.windows);
-        while !left.is_empty() {
-            let frames = self.until_hop.min(left.len());
-            self.weighting.process(&left[..frames], &right[..frames]);
-            (left, right) = (&left[frames..], &right[frames..]);
-            self.until_hop -= frames;
-            if self.until_hop == 0 {
-                self.until_hop = self.hop_frames;
+        let mut grid = self.grid;
+        grid.walk(left, right, |left, right, ends| {
+            self.weighting.process(left, right);
+            if ends {
                 self.hop();
             }
-        }
+        });
+        self.grid = grid;
     }
 
     fn hop(&mut self) {
         let sums = self.weighting.take();
         let [left, right] = sums.square;
         self.powers = self.powers.plus(&Powers::of_left_right(left, right, sums.cross));
-        let energy = sums.energy() / self.hop_frames as f64;
+        let energy = sums.energy() / self.grid.frames() as f64;
         self.whole.hop(energy);
-        let track = self.track_at(self.hops * self.hop_frames as u64);
+        let track = self.track_at(self.hops * self.grid.frames() as u64);
         if let Some(track) = self.tracks.get_mut(track) {
             track.hop(energy);
         }

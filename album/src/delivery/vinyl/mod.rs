@@ -62,7 +62,8 @@ pub fn deliver_vinyl(
     let draft = super::begin(options, Target::Vinyl, Kind::Vinyl)?;
     let grooves = jobs::run(sides.len(), jobs, |index| {
         let job = Job { album, programme, side: &sides[index], draft: &draft };
-        let groove = job.write(&mut |done, total| watch.set(index, done, total))?;
+        let told = &mut |done, total| watch.set(index, done, total);
+        let groove = job.write(told).map_err(|error| draft.placed(error))?;
         watch.finish(index, false);
         Ok(groove)
     })?;

@@ -84,11 +84,22 @@ pub fn sheet(disc: &Disc, text: Option<&str>) -> String {
     sheet
 }
 
-/// The texts that every reader of sheets knows. A quotation mark would end a text early: an apostrophe stands for it.
+/// The longest text that a sheet takes, in letters: readers refuse the whole sheet for a longer one. Source: the CDRWIN
+/// user's guide, appendix A.
+const LONGEST_TEXT: usize = 80;
+
+/// A text as a sheet takes it, cut to its length. A quotation mark would end it early: an apostrophe stands for it. The
+/// whole text is in the file of CD-Text.
+pub(crate) fn as_written(text: &str) -> String {
+    let cut: String = text.replace('"', "'").chars().take(LONGEST_TEXT).collect();
+    cut.trim_end().to_owned()
+}
+
+/// The texts that every reader of sheets knows.
 fn texts(sheet: &mut String, indent: &str, text: &Text) {
     let texts = [("TITLE", &text.title), ("PERFORMER", &text.performer), ("SONGWRITER", &text.songwriter)];
     for (command, text) in texts.into_iter().filter(|(_, text)| !text.is_empty()) {
-        let _ = writeln!(sheet, "{indent}{command} \"{}\"", text.replace('"', "'"));
+        let _ = writeln!(sheet, "{indent}{command} \"{}\"", as_written(text));
     }
 }
 
@@ -126,5 +137,14 @@ mod tests {
         assert_eq!(sheet(&disc, Some(TEXT)), expected);
         let bytes = letters(&sheet(&disc, None));
         assert!(bytes.windows(3).any(|three| three == b"'\xE9'"), "{bytes:?}");
+    }
+
+    #[test]
+    fn a_text_is_cut_where_readers_of_sheets_would_refuse_it() {
+        let mut disc = Disc::default();
+        disc.text.title = format!("{} tail", "é".repeat(79));
+        let sheet = sheet(&disc, None);
+        assert!(sheet.contains(&format!("TITLE \"{}\"\n", "é".repeat(79))), "{sheet}");
+        assert_eq!(as_written("a \"b\""), "a 'b'");
     }
 }

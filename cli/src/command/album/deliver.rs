@@ -3,6 +3,7 @@
 use super::progress::Deliveries;
 use super::render::Work;
 use album::book::Album;
+use album::delivery::tags::Tags;
 use album::delivery::{self, FileFormat, Options as Delivery, Target};
 use album::programme::Programme;
 use album::render::Rendered;
@@ -55,6 +56,8 @@ pub fn run(options: &Options) -> Result<()> {
     if options.rate.is_some_and(|rate| !(8_000..=384_000).contains(&rate)) {
         return Err(Error::new("--rate", "is not within 8000 to 384000", "choose a rate such as 44100"));
     }
+    // A wrong code or cover is told before hours of rendering, not after.
+    Tags::of(&album)?;
     let rendered = options.work.render(&album)?;
     let programme = Programme::new(&album, &rendered)?;
     let folder = options.output.clone().unwrap_or_else(|| options.album.with_extension("delivery"));

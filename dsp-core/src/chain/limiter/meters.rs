@@ -8,8 +8,9 @@ use super::readings::{BlockLevels, COLUMN_MS, COLUMNS, Column, Readings, SILENT_
 use super::settings::{INPUT_GAIN_DB, Settings};
 use crate::dither::{InputWord, InputWordMeter};
 use crate::dynamics::ceiling_guard;
+use crate::meter::hops::Hops;
 use crate::meter::k_weighting::KWeighting;
-use crate::meter::loudness::{HOPS_PER_SECOND, Loudness, SHORT_TERM_HOPS};
+use crate::meter::loudness::{Loudness, SHORT_TERM_HOPS};
 use crate::oversample::{HOP, most};
 use crate::process::{Channels, ProcessSpec, StereoBlock};
 use crate::simd::Simd;
@@ -25,43 +26,38 @@ const TOGETHER: usize = 4;
 #[derive(Debug)]
 pub(super) struct LoudnessMeter {
     stereo: bool,
-    hop_frames: usize,
-    until_hop: usize,
+    hops: Hops,
     weighting: KWeighting,
     loudness: Loudness,
 }
 
 impl LoudnessMeter {
     pub fn new(spec: &ProcessSpec) -> Self {
-        let hop_frames = (spec.sample_rate_hz / f64::from(HOPS_PER_SECOND)) as usize;
         Self {
             stereo: spec.channels == Channels::Stereo,
-            hop_frames,
-            until_hop: hop_frames,
+            hops: Hops::new(spec.sample_rate_hz),
             weighting: KWeighting::new(spec.sample_rate_hz, spec.simd),
             loudness: Loudness::default(),
         }
     }
 
     pub fn reset(&mut self) {
-        self.until_hop = self.hop_frames;
+        self.hops.reset();
         self.weighting.reset();
         self.loudness.reset();
     }
 
-    pub fn process(&mut self, mut left: &[f32], mut right: &[f32]) {
-        while !left.is_empty() {
-            let frames = self.until_hop.min(left.len());
-            self.weighting.weigh(&left[..frames], &right[..frames]);
-            (left, right) = (&left[frames..], &right[frames..]);
-            self.until_hop -= frames;
-            if self.until_hop == 0 {
-                self.until_hop = self.hop_frames;
-                let sums = self.weighting.take();
-                let sums = if self.stereo { sums } else { sums.left_only() };
-                self.loudness.hop(sums.energy() / self.hop_frames as f64);
+    pub fn process(&mut self, left: &[f32], right: &[f32]) {
+        let Self { stereo, hops, weighting, loudness } = self;
+        let frames = hops.frames() as f64;
+        hops.walk(left, right, |left, right, ends| {
+            weighting.weigh(left, right);
+            if ends {
+                let sums = weighting.take();
+                let sums = if *stereo { sums } else { sums.left_only() };
+                loudness.hop(sums.energy() / frames);
             }
-        }
+        });
     }
 
     pub fn loudness(&self) -> &Loudness {
