@@ -74,13 +74,13 @@ impl Error {
             io::ErrorKind::StorageFull | io::ErrorKind::QuotaExceeded => Self::file(
                 path,
                 "the disk is full, nothing was written",
-                "free some space or choose another place with -o",
+                "free some space or choose another place",
             ),
             io::ErrorKind::NotFound => {
-                Self::file(path, "its folder does not exist", "create the folder or choose another with -o")
+                Self::file(path, "its folder does not exist", "create the folder or choose another")
             }
             io::ErrorKind::PermissionDenied | io::ErrorKind::ReadOnlyFilesystem => {
-                Self::file(path, "you may not write there", "choose another place with -o")
+                Self::file(path, "you may not write there", "choose another place")
             }
             io::ErrorKind::AlreadyExists => {
                 Self::file(path, "exists already", "choose another name or replace it with --force")
@@ -88,7 +88,7 @@ impl Error {
             _ => Self::file(
                 path,
                 format_args!("cannot be written: {error}"),
-                "nothing was written: check the disk or choose another place with -o",
+                "nothing was written: check the disk or choose another place",
             ),
         }
     }

@@ -113,6 +113,13 @@ impl Track {
             if lane.points.is_empty() {
                 return fault(&format_args!("automates {} without points", lane.parameter), "give it points");
             }
+            let times = lane.points.iter().map(|point| self.seconds(&point.0).unwrap_or_default());
+            if !times.is_sorted() {
+                return fault(
+                    &format_args!("automates {} at times that go back", lane.parameter),
+                    "put its points in order",
+                );
+            }
         }
         Ok(())
     }
@@ -201,6 +208,10 @@ mod tests {
             (
                 "automation = [{ plugin = \"reverb\", parameter = \"x\", points = [[0, 1]] }]",
                 "automates reverb",
+            ),
+            (
+                "automation = [{ plugin = \"eq\", parameter = \"x\", points = [[2, 1], [1, 1]] }]",
+                "automates x at times that go back",
             ),
             ("titel = \"x\"", "line 7: unknown field `titel`"),
         ] {
