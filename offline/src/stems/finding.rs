@@ -117,7 +117,8 @@ fn of_file(stem: &Stem, analysis: &Analysis) -> Vec<Said> {
         let (by, than) = (stem.frames.abs_diff(first.frames), name(&first.file));
         let what = if stem.frames > first.frames { "longer" } else { "shorter" };
         let text = format!(
-            "{by} frames ({}) {what} than {than}; export all from the same start to the same end.",
+            "{} ({}) {what} than {than}; export all from the same start to the same end.",
+            counted(by, "frame"),
             time_text(by, rate)
         );
         all.push((Light::Fail, About::Length, text));
@@ -129,8 +130,8 @@ fn of_file(stem: &Stem, analysis: &Analysis) -> Vec<Said> {
     }
     if let Some(frame) = stem.readings.first_clip_frame {
         let text = format!(
-            "full scale in runs of 3 samples or more, {} times, first at {} (frame {frame}); lower the stem and export it again.",
-            stem.readings.clipped_runs,
+            "full scale in runs of 3 samples or more, {}, first at {} (frame {frame}); lower the stem and export it again.",
+            counted(stem.readings.clipped_runs, "time"),
             time_text(frame, rate)
         );
         all.push((Light::Fail, About::Clipping, text));
@@ -160,20 +161,27 @@ fn against_others(stem: &Stem) -> Option<Said> {
     Some((Light::Warn, About::Polarity, text))
 }
 
+fn counted(number: u64, thing: &str) -> String {
+    format!("{number} {thing}{}", if number == 1 { "" } else { "s" })
+}
+
 fn placed(place: &Place, rate: u32) -> Vec<Said> {
     let Place { offset_frames, uncertainty_frames, proved, above_chance, inverted, .. } = *place;
     let mut all = Vec::new();
     if offset_frames.unsigned_abs() > uncertainty_frames {
         let by = offset_frames.unsigned_abs();
         let what = if offset_frames < 0 { "late" } else { "early" };
-        let give = if uncertainty_frames > 0 { format!(" ±{uncertainty_frames}") } else { String::new() };
+        let by_frames = match uncertainty_frames {
+            0 => counted(by, "frame"),
+            give => format!("{by} ±{give} frames"),
+        };
         let sure = match above_chance {
             _ if proved => "proved by the null".to_owned(),
             Some(height) => format!("the match stands {height:.0} times above chance"),
             None => "not proved".to_owned(),
         };
         let text = format!(
-            "{by}{give} frames ({}) {what} against the mix ({sure}); export it again, or move it with offset_frames = {offset_frames} in a session.",
+            "{by_frames} ({}) {what} against the mix ({sure}); export it again, or move it with offset_frames = {offset_frames} in a session.",
             milliseconds(by, rate)
         );
         all.push((Light::Fail, About::Misaligned, text));

@@ -261,7 +261,7 @@ fn lengths_rates_clipping_silence_and_cancelling_stems_are_told() {
     let analysis = analysed(&[first.clone(), loud, silent, turned, first], None);
     let told = abouts(&analysis);
     assert_eq!(told[0], (Light::Fail, About::Clipping));
-    assert!(analysis.findings[0].text.contains("1 times, first at 0:00.012 (frame 100)"), "{told:?}");
+    assert!(analysis.findings[0].text.contains("1 time, first at 0:00.012 (frame 100)"), "{told:?}");
     for about in [About::Silence, About::Polarity, About::Same] {
         assert!(told.contains(&(Light::Warn, about)), "{told:?}");
     }
