@@ -70,7 +70,6 @@ pub struct ImagerChain {
     in_one_pass: bool,
     whole: StereoWindow,
     vinyl: Vinyl,
-    output_peak: [f64; 2],
 }
 
 impl Default for ImagerChain {
@@ -92,7 +91,6 @@ impl Default for ImagerChain {
             in_one_pass: true,
             whole: StereoWindow::default(),
             vinyl: Vinyl::default(),
-            output_peak: [0.0; 2],
         }
     }
 }
@@ -169,7 +167,6 @@ impl Processor for ImagerChain {
         self.in_one_pass = true;
         self.whole.reset();
         self.vinyl = Vinyl::new(self.spec.map_or(48_000.0, |spec| spec.sample_rate_hz));
-        self.output_peak = [0.0; 2];
     }
 
     fn process(&mut self, mut block: StereoBlock<'_>) {
@@ -197,7 +194,6 @@ impl Chain for ImagerChain {
         Readings {
             correlation: whole.correlation(),
             mono_loss_lu: whole.mono_loss_lu(),
-            output_peak: self.output_peak,
             bands: std::array::from_fn(|band| BandReading::new(&measures.powers(band), measures.lock(band))),
             vinyl: self.vinyl.reading(),
         }

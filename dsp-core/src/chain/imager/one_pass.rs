@@ -28,11 +28,11 @@ pub(super) struct Piece<'a> {
 }
 
 impl Still {
-    /// Processes a piece of sound in place and gives the peaks of what leaves, left and right. Where the routing is `PLAIN`,
+    /// Processes a piece of sound in place. Where the routing is `PLAIN`,
     /// from left and right to mid and side and back, the same bits follow from fewer products. `NEUTRAL` sound passes bit for
     /// bit: half of sum and difference do not always add up to the last bit of what came in.
     #[inline(always)]
-    pub fn process<const PLAIN: bool, const NEUTRAL: bool>(&self, piece: Piece<'_>) -> [f64; 2] {
+    pub fn process<const PLAIN: bool, const NEUTRAL: bool>(&self, piece: Piece<'_>) {
         let Piece { left, right, mid, side } = piece;
         let frames = left.len().min(right.len()).min(mid.len()).min(side.len());
         let (left, right) = (&mut left[..frames], &mut right[..frames]);
@@ -40,9 +40,9 @@ impl Still {
         if frames == WINDOW {
             // The length most often met, known to the compiler.
             let (left, right) = (&mut left[..WINDOW], &mut right[..WINDOW]);
-            self.pass::<PLAIN, NEUTRAL>(left, right, &mut mid[..WINDOW], &mut side[..WINDOW])
+            self.pass::<PLAIN, NEUTRAL>(left, right, &mut mid[..WINDOW], &mut side[..WINDOW]);
         } else {
-            self.pass::<PLAIN, NEUTRAL>(left, right, mid, side)
+            self.pass::<PLAIN, NEUTRAL>(left, right, mid, side);
         }
     }
 
@@ -53,28 +53,22 @@ impl Still {
         right: &mut [f32],
         mid: &mut [f64],
         side: &mut [f64],
-    ) -> [f64; 2] {
+    ) {
         let [a, b, c, d] = self.input;
         let [heard, width, balance] = self.image;
         let [e, f, g, h] = self.output;
-        // Finite magnitudes compare as their bits do, and a maximum of integers is vector code.
-        let (mut left_peak, mut right_peak) = (0, 0);
         for n in 0..left.len() {
             let (l, r) = (tame_sample(left[n]), tame_sample(right[n]));
             let (x, y) = (f64::from(l), f64::from(r));
             let (m, s) = if PLAIN { (0.5 * (x + y), 0.5 * (x - y)) } else { (a * x + b * y, c * x + d * y) };
             let (m, s) = (heard * m, width * s + balance * m);
             (mid[n], side[n]) = (m, s);
-            let (l, r) = if NEUTRAL {
+            (left[n], right[n]) = if NEUTRAL {
                 (l, r)
             } else {
                 let (l, r) = if PLAIN { (m + s, m - s) } else { (e * m + f * s, g * m + h * s) };
                 (tame_sample(l as f32), tame_sample(r as f32))
             };
-            left_peak = l.abs().to_bits().max(left_peak);
-            right_peak = r.abs().to_bits().max(right_peak);
-            (left[n], right[n]) = (l, r);
         }
-        [left_peak, right_peak].map(|bits| f64::from(f32::from_bits(bits)))
     }
 }

@@ -5,7 +5,6 @@ use super::image::Mixed;
 use super::one_pass::{NEUTRAL, Piece, Still};
 use super::routing::{LEFT_RIGHT, MID_SIDE, SAME};
 use super::settings::BANDS;
-use crate::dynamics::detector::{larger, raise_peaks};
 use crate::filter::crossover::WINDOW;
 use crate::filter::crossover::splitter::Splitter;
 use crate::meter::stereo::Powers;
@@ -16,7 +15,6 @@ use crate::tame::tame_sample;
 impl ImagerChain {
     #[inline(always)]
     pub(super) fn process_block(&mut self, block: &mut StereoBlock<'_>) {
-        self.output_peak = [0.0; 2];
         let mut start = 0;
         while start < block.frames() {
             let end = block.frames().min(start + WINDOW - self.position);
@@ -39,13 +37,10 @@ impl ImagerChain {
             let neutral = plain && still.image == NEUTRAL;
             let [mid, side] = self.image.room(self.position, frames);
             let piece = Piece { left: &mut *left, right: &mut *right, mid, side };
-            let peaks = match (plain, neutral) {
+            match (plain, neutral) {
                 (_, true) => still.process::<true, true>(piece),
                 (true, false) => still.process::<true, false>(piece),
                 (false, false) => still.process::<false, false>(piece),
-            };
-            for (peak, now) in self.output_peak.iter_mut().zip(peaks) {
-                *peak = larger(now, *peak);
             }
             if !self.in_one_pass {
                 let now = self.position..self.position + frames;
@@ -55,7 +50,6 @@ impl ImagerChain {
             }
         } else {
             self.process_moving(left, right);
-            raise_peaks(&mut self.output_peak, left, right);
         }
         if self.settings.vinyl {
             for (left, right) in left.iter().zip(&*right) {

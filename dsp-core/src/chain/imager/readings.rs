@@ -11,8 +11,6 @@ pub struct Readings {
     pub correlation: f64,
     /// What folding down to mono costs, in LU without K-weighting: 0, -3 for unrelated channels, to negative infinity.
     pub mono_loss_lu: f64,
-    /// Peak of the last block, left and right, linear.
-    pub output_peak: [f64; 2],
     /// The bands, low to high. Those beyond the last read as silence.
     pub bands: [BandReading; BANDS],
     /// The low end as a lathe would cut it, since it was switched on or the last reset.
@@ -56,7 +54,6 @@ impl Default for Readings {
         Self {
             correlation: 0.0,
             mono_loss_lu: 0.0,
-            output_peak: [0.0; 2],
             bands: [BandReading::default(); BANDS],
             vinyl: vinyl::Reading::default(),
         }
