@@ -38,12 +38,11 @@ impl Album {
                 "leave it out or choose 44100 to 192000",
             );
         }
-        if head.language.as_deref().is_some_and(|language| language_code(language).is_none()) {
+        if let Some(language) = &head.language
+            && language_code(language).is_none()
+        {
             return said(
-                &format_args!(
-                    "language = {:?} is none that a disc knows",
-                    head.language.as_deref().unwrap_or("")
-                ),
+                &format_args!("language = {language:?} is none that a disc knows"),
                 "write it as ISO 639-1 does, such as en or de, or leave it out",
             );
         }

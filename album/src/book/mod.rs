@@ -141,6 +141,18 @@ impl Album {
         track.composer.as_deref().or(self.head.composer.as_deref())
     }
 
+    /// Who wrote the words of a track, if that is told.
+    #[must_use]
+    pub fn songwriter<'a>(&'a self, track: &'a Track) -> Option<&'a str> {
+        track.songwriter.as_deref().or(self.head.songwriter.as_deref())
+    }
+
+    /// Who arranged a track, if that is told.
+    #[must_use]
+    pub fn arranger<'a>(&'a self, track: &'a Track) -> Option<&'a str> {
+        track.arranger.as_deref().or(self.head.arranger.as_deref())
+    }
+
     /// The number of a track as a listener counts: from 1, a hidden first track is 0. `index` is its place in
     /// [`Album::tracks`].
     #[must_use]

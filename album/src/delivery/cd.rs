@@ -40,10 +40,10 @@ pub fn disc(album: &Album, programme: &Programme) -> Result<Disc> {
         text: Text {
             title: plain(&head.title),
             performer: plain(&head.artist),
-            songwriter: said(&head.songwriter, &None),
-            composer: said(&head.composer, &None),
-            arranger: said(&head.arranger, &None),
-            message: said(&head.message, &None),
+            songwriter: said(head.songwriter.as_deref()),
+            composer: said(head.composer.as_deref()),
+            arranger: said(head.arranger.as_deref()),
+            message: said(head.message.as_deref()),
         },
         catalogue: head.catalogue.clone().unwrap_or_default(),
         genre: head.genre.as_ref().map(|words| Genre {
@@ -99,20 +99,19 @@ fn plain(text: &str) -> String {
     plain
 }
 
-/// What is said of a track, or else of all.
-fn said(own: &Option<String>, all: &Option<String>) -> String {
-    own.as_ref().or(all.as_ref()).map(|text| plain(text)).unwrap_or_default()
+/// A text that may not be there.
+fn said(text: Option<&str>) -> String {
+    text.map(plain).unwrap_or_default()
 }
 
 fn described(album: &Album, track: &Track) -> layout::Track {
-    let head = &album.head;
     layout::Track {
         text: Text {
             title: plain(&track.title),
             performer: plain(album.artist(track)),
-            songwriter: said(&track.songwriter, &head.songwriter),
-            composer: said(&track.composer, &head.composer),
-            arranger: said(&track.arranger, &head.arranger),
+            songwriter: said(album.songwriter(track)),
+            composer: said(album.composer(track)),
+            arranger: said(album.arranger(track)),
             message: String::new(),
         },
         isrc: track

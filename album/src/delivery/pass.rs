@@ -35,9 +35,14 @@ pub(super) struct Pass<'a> {
 }
 
 impl Pass<'_> {
+    /// The name of the file of one format.
+    pub fn name(&self, format: FileFormat) -> String {
+        format!("{}.{}", self.stem, format.ending())
+    }
+
     /// The names of the files, in the order of the formats.
     pub fn names(&self) -> Vec<String> {
-        self.formats.iter().map(|format| format!("{}.{}", self.stem, format.ending())).collect()
+        self.formats.iter().map(|format| self.name(*format)).collect()
     }
 
     /// Reads the next [`Pass::frames`] of `sound` into the files and says what was measured. FLAC is left to `encoder`, which
@@ -108,7 +113,7 @@ impl Pass<'_> {
     /// Measures; writes WAV and AIFF.
     fn write_plain(&self, blocks: &Receiver<Shared>) -> Result<(Readings, Loudness)> {
         let (rate, format, tags) = (self.sound.sample_rate_hz, self.format, self.tags);
-        let path = |file: FileFormat| self.draft.path(&format!("{}.{}", self.stem, file.ending()));
+        let path = |file| self.draft.path(&self.name(file));
         let bits = format.bits();
         let encoding = if bits == 32 { Encoding::Float(32) } else { Encoding::Integer(bits) };
         let info =

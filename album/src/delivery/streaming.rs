@@ -68,7 +68,7 @@ pub fn deliver_streaming(
                 frames: range.end - range.start,
             };
             let encoder = if formats.contains(&FileFormat::Flac) {
-                let name = format!("{stem}.{}", FileFormat::Flac.ending());
+                let name = pass.name(FileFormat::Flac);
                 let shape = Shape { sample_rate_hz, bits: options.bits, frames: pass.frames };
                 Some(encoders.begin(draft.path(&name), draft.place(&name), shape, tags)?)
             } else {

@@ -97,7 +97,6 @@ impl Tags {
         let fault = |what: String| Error::file(&album.path, what, "correct it or take it out");
         let upc = head.upc.as_deref().map(codes::upc).transpose().map_err(fault)?;
         let total = album.number(album.tracks.len().saturating_sub(1));
-        let said = |own: &Option<String>, all: &Option<String>| own.clone().or_else(|| all.clone());
         let of_track = |(index, track): (usize, &crate::book::Track)| {
             let number = album.number(index);
             let isrc = track.isrc.as_deref().map(codes::isrc).transpose();
@@ -108,9 +107,9 @@ impl Tags {
                 artist: album.artist(track).to_owned(),
                 album: head.title.clone(),
                 album_artist: head.artist.clone(),
-                songwriter: said(&track.songwriter, &head.songwriter),
-                composer: said(&track.composer, &head.composer),
-                arranger: said(&track.arranger, &head.arranger),
+                songwriter: album.songwriter(track).map(str::to_owned),
+                composer: album.composer(track).map(str::to_owned),
+                arranger: album.arranger(track).map(str::to_owned),
                 isrc: isrc.map_err(|what| fault(format!("track {number}: {what}")))?,
                 upc: upc.clone(),
                 catalogue: head.catalogue.clone(),

@@ -16,7 +16,7 @@ impl Check<'_> {
         if track.files.is_empty() {
             self.error(manifest::NAME, format_args!("track {} has no file", track.number));
         }
-        let mut first: Option<(&str, String)> = None;
+        let mut first: Option<(&str, [u8; 32])> = None;
         for name in &track.files {
             if !self.good.contains(name) {
                 // Either said already, or the track names what is not delivered.
@@ -40,7 +40,7 @@ impl Check<'_> {
     }
 
     /// Reads a file to its end: a sum of its samples.
-    fn sound(&mut self, name: &str, track: &Track) -> Result<String> {
+    fn sound(&mut self, name: &str, track: &Track) -> Result<[u8; 32]> {
         let mut source = Source::open(&self.folder.join(name))?;
         let info = source.info();
         let encoding = if track.bits == 32 { Encoding::Float(32) } else { Encoding::Integer(track.bits) };
@@ -68,7 +68,7 @@ impl Check<'_> {
         if frames != track.frames {
             self.error(name, format_args!("has {frames} frames, the manifest says {}", track.frames));
         }
-        Ok(hash.finalize().iter().map(|byte| format!("{byte:02x}")).collect())
+        Ok(hash.finalize().into())
     }
 
     /// The ISRC wherever the file tells one.
